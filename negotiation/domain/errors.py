@@ -1,0 +1,172 @@
+"""错误 — every way a command can end without being done, by name.
+
+An error carries a key and placeholders; the sentences stand in `negotiation/messages/`. None knows HTTP.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from workflows.rule import Finding
+
+
+class OfficeError(Exception):
+    """Base of all errors a user may meet. Subclasses say when they are raised."""
+
+    key: ClassVar[str] = "office"
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.key, values)
+        self.values = values
+
+
+class UnknownActError(OfficeError):
+    """The act is not a row of the table."""
+
+    key = "unknown_act"
+
+
+class UnknownNegotiationError(OfficeError):
+    """No such negotiation, or none this actor may see."""
+
+    key = "unknown_negotiation"
+
+
+class UnknownContractError(OfficeError):
+    """The negotiation has no contract of that type."""
+
+    key = "unknown_contract"
+
+
+class UnknownPersonError(OfficeError):
+    """A person named in the content is not in the register of that organisation."""
+
+    key = "unknown_person"
+
+
+class WrongActorError(OfficeError):
+    """This actor has none of the capacities the row asks for."""
+
+    key = "wrong_actor"
+
+
+class WrongStateError(OfficeError):
+    """The row does not start in the present state."""
+
+    key = "wrong_state"
+
+
+class ConflictError(OfficeError):
+    """Somebody acted since this actor last looked; nothing was done."""
+
+    key = "conflict"
+
+
+class RefusedError(OfficeError):
+    """The law refuses the act; carries every finding, the passing ones too."""
+
+    key = "refused"
+
+    def __init__(self, findings: tuple[Finding, ...], **values: Any) -> None:
+        super().__init__(**values)
+        self.findings = findings
+
+
+class ContentError(OfficeError):
+    """The content of an act is malformed; `fields` lists (field, problem key, detail)."""
+
+    key = "content"
+
+    def __init__(self, fields: tuple[tuple[str, str, str], ...], **values: Any) -> None:
+        super().__init__(fields="; ".join(f"{name}: {detail}" for name, _, detail in fields), **values)
+        self.fields = fields
+
+
+class BrokenCodeError(OfficeError):
+    """A 统一社会信用代码 whose length, alphabet or check character is wrong."""
+
+    key = "broken_code"
+
+
+class OpenContractExistsError(OfficeError):
+    """The same parties already negotiate a contract of this type."""
+
+    key = "open_contract_exists"
+
+
+class TextChangedError(OfficeError):
+    """The digest the actor saw is not the digest on file."""
+
+    key = "text_changed"
+
+
+class NotOnRollError(OfficeError):
+    """The delegate is not on the frozen roll of this ballot, or has not checked in."""
+
+    key = "not_on_roll"
+
+
+class AlreadyVotedError(OfficeError):
+    """The delegate's ballot is in the box."""
+
+    key = "already_voted"
+
+
+class BallotNotOpenError(OfficeError):
+    """No open ballot for this contract."""
+
+    key = "ballot_not_open"
+
+
+class BallotUnfinishedError(OfficeError):
+    """Ballots are still on their way into the box; the count would not agree with the roll."""
+
+    key = "ballot_unfinished"
+
+
+class WrongPassphraseError(OfficeError):
+    """The signing passphrase does not open the signer's key; nothing was signed."""
+
+    key = "wrong_passphrase"
+
+
+class AlreadySignedError(OfficeError):
+    """This signature or seal is already on the text."""
+
+    key = "already_signed"
+
+
+class NoKeyError(OfficeError):
+    """The signer has no certificate yet."""
+
+    key = "no_key"
+
+
+class PackChangedError(OfficeError):
+    """The pack this negotiation was opened under is not installed in that version."""
+
+    key = "pack_changed"
+
+
+class TooEarlyError(OfficeError):
+    """The moment lies before the last entry of the ledger; time does not run back."""
+
+    key = "too_early"
+
+
+class CannotSignInError(OfficeError):
+    """Unknown account or wrong password; never says which."""
+
+    key = "cannot_sign_in"
+
+
+class CaseFileError(OfficeError):
+    """A case file cannot be read; names file, line and key."""
+
+    key = "case_file"
+
+
+class LedgerBrokenError(OfficeError):
+    """An entry of the ledger does not match its hash; names negotiation, entry and place."""
+
+    key = "ledger_broken"

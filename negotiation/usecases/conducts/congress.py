@@ -1,0 +1,213 @@
+"""职工代表大会 — T15 calling it, A12 opening a ballot, T16 counting it, T17 back to the table.
+
+Casting a ballot is no act of the ledger (see `usecases/ballot.py`): the ledger knows the frozen roll and
+the count, and nothing that could join a voter to a paper.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from negotiation.domain.case import Case
+from negotiation.domain.contract import BallotRecord, CongressCall
+from negotiation.domain.errors import BallotNotOpenError, BallotUnfinishedError, ContentError
+from negotiation.domain.moment import day_of
+from negotiation.domain.papers import Paper, ResolutionPaper
+from negotiation.ports import BoxCount
+from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from signing import canonical
+from signing.ballot import Choice, Tally, tally
+from workflows.facts import FactValue
+
+METHOD = "无记名投票，分项表决，系统计票"
+
+
+@dataclass(frozen=True, slots=True)
+class CallContent:
+    """召开通知."""
+
+    __pydantic_config__ = STRICT
+    session: str
+    meeting_at: AwareDatetime
+    place: str
+    disclosed_on: date | None = None
+    """When agenda and texts were put before the staff; the day of the act unless said."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountContent:
+    """计票."""
+
+    __pydantic_config__ = STRICT
+    tellers: tuple[str, ...] = ()
+    release_unfinished: bool = False
+    """Tellers' decision: give back the vote to delegates whose ballot never reached the box."""
+
+
+def _call_facts(work: Work[CallContent]) -> dict[str, FactValue]:
+    delegates = work.uow.register.delegates(work.case.parties.union.id)
+    return {
+        "congress.disclosed_on": _disclosed_on(work),
+        "congress.meeting_on": day_of(work.content.meeting_at),
+        "congress.all_delegates": len(delegates),
+        "congress.front_line_and_technical": sum(one.front_line or one.technical for one in delegates),
+        "congress.managers": sum(one.manager for one in delegates),
+        "congress.women": sum(one.sex == "女" for one in delegates),
+    }
+
+
+def _disclosed_on(work: Work[CallContent]) -> date:
+    disclosed_on = work.content.disclosed_on or work.moment.on
+    if disclosed_on > work.moment.on:
+        raise ContentError((("disclosed_on", "future", "公开日期不能晚于今天 / disclosure cannot lie in the future"),))
+    return disclosed_on
+
+
+def _call(work: Work[CallContent]) -> Case:
+    contract, content = work.contract, work.content
+    if contract.ballot is not None and contract.ballot.closed_on is None:
+        work.uow.ballots.close(contract.ballot.ballot_id)
+    call = CongressCall(
+        session=content.session,
+        meeting_at=content.meeting_at,
+        meeting_on=day_of(content.meeting_at),
+        place=content.place,
+        disclosed_on=_disclosed_on(work),
+        round=contract.congress.round + 1 if contract.congress else 1,
+    )
+    return work.case.with_contract(replace(contract, congress=call, ballot=None))
+
+
+def _open_facts(work: Work[Nothing]) -> dict[str, FactValue]:
+    # The ballot is held today, whatever day was announced: the seven days run to the real day.
+    return {"congress.meeting_on": work.moment.on, "ballot.secret": True, "ballot.itemised": True}
+
+
+def _open(work: Work[Nothing]) -> Case:
+    contract = work.contract
+    if contract.draft is None or contract.ballot is not None:
+        raise BallotNotOpenError(contract=contract.title)
+    delegates = work.uow.register.delegates(work.case.parties.union.id)
+    ballot_id = str(uuid.uuid4())
+    work.uow.ballots.open(ballot_id, delegates)
+    ballot = BallotRecord(
+        ballot_id=ballot_id,
+        text_digest=contract.draft.digest,
+        roll_digest=canonical.digest([[one.number, one.name] for one in delegates]),
+        all_delegates=len(delegates),
+        method=METHOD,
+        secret=True,
+        itemised=True,
+        opened_at=work.moment.at,
+    )
+    return work.case.with_contract(replace(contract, ballot=ballot))
+
+
+def _box(work: Work[CountContent]) -> tuple[BallotRecord, BoxCount, Tally]:
+    ballot = work.contract.ballot
+    if ballot is None or ballot.closed_on is not None:
+        raise BallotNotOpenError(contract=work.contract.title)
+    box = work.uow.ballots.count(ballot.ballot_id)
+    return ballot, box, tally(Choice(one) for one in box.choices)
+
+
+def _count_facts(work: Work[CountContent]) -> dict[str, FactValue]:
+    ballot, box, counted = _box(work)
+    return {
+        "ballot.secret": ballot.secret,
+        "ballot.itemised": ballot.itemised,
+        "ballot.all_delegates": box.all_delegates,
+        "congress.all_delegates": box.all_delegates,
+        "ballot.present": box.present,
+        "ballot.yes": counted.yes,
+        "ballot.no": counted.no,
+        "ballot.abstain": counted.abstain,
+        "ballot.void": counted.void,
+        "ballot.closed_on": work.moment.on,
+    }
+
+
+def _close(work: Work[CountContent]) -> Case:
+    ballot, box, counted = _box(work)
+    if box.casting:
+        stranded = len(box.choices) == box.cast
+        if not (stranded and work.content.release_unfinished):
+            raise BallotUnfinishedError(casting=box.casting)
+        work.uow.ballots.release_claims(ballot.ballot_id)
+    work.uow.ballots.close(ballot.ballot_id)
+    record: dict[str, canonical.Json] = {
+        "ballot": ballot.ballot_id,
+        "contract_type": work.contract_type,
+        "text_digest": ballot.text_digest,
+        "roll_digest": ballot.roll_digest,
+        "roll": [[number, status] for number, status in work.uow.ballots.roll(ballot.ballot_id)],
+        "papers": sorted(box.choices),
+        "tally": {"yes": counted.yes, "no": counted.no, "abstain": counted.abstain, "void": counted.void},
+        "all_delegates": box.all_delegates,
+        "present": box.present,
+    }
+    closed = replace(
+        ballot,
+        closed_on=work.moment.on,
+        present=box.present,
+        yes=counted.yes,
+        no=counted.no,
+        abstain=counted.abstain,
+        void=counted.void,
+        passed=work.decided,
+        record_digest=work.uow.papers.put(canonical.encode(record)),
+        resolution_number=work.next_number(work.case.parties.union, "决议"),
+    )
+    return work.case.with_contract(replace(work.contract, ballot=closed))
+
+
+def resolution_line(ballot: BallotRecord, session: str) -> str:
+    """How it passed, in one line for the contract and the filing."""
+    return (
+        f"{session}应到职工代表{ballot.all_delegates}人，实到{ballot.present}人，"
+        f"同意{ballot.yes}票、反对{ballot.no}票、弃权{ballot.abstain}票、废票{ballot.void}票"
+    )
+
+
+def _resolution_paper(work: Work[CountContent]) -> Paper | None:
+    contract = work.contract
+    ballot, call = contract.ballot, contract.congress
+    if ballot is None or call is None or ballot.closed_on is None:
+        return None
+    threshold = next((f.says_zh for f in work.findings if f.rule == "R-VOT-03"), "")
+    union = work.case.parties.union
+    return ResolutionPaper(
+        heading=work.heading(union, ballot.resolution_number),
+        congress=call.session,
+        contract_title=contract.title,
+        digest=ballot.text_digest,
+        held_on=ballot.closed_on,
+        all_delegates=ballot.all_delegates,
+        present=ballot.present,
+        yes=ballot.yes,
+        no=ballot.no,
+        abstain=ballot.abstain,
+        void=ballot.void,
+        method=ballot.method,
+        passed=bool(ballot.passed),
+        threshold=threshold,
+        articles=work.articles(),
+    )
+
+
+def _reopen(work: Work[Nothing]) -> Case:
+    contract = work.contract
+    draft = replace(contract.draft, initialled_by=()) if contract.draft else None
+    return work.case.with_contract(replace(contract, draft=draft, ballot=None))
+
+
+CONDUCTS = (
+    Conduct("T15", CallContent, facts=_call_facts, apply=_call),
+    Conduct("A12", Nothing, facts=_open_facts, apply=_open),
+    Conduct("T16", CountContent, facts=_count_facts, apply=_close, paper=_resolution_paper),
+    Conduct("T17", Nothing, apply=_reopen),
+)

@@ -1,0 +1,150 @@
+"""签订 — A14 the official text, A15 the chiefs sign, A16 the seals, T18 concluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from negotiation.domain.actor import Side
+from negotiation.domain.case import Case
+from negotiation.domain.contract import Contract, Mark, OfficialText
+from negotiation.domain.errors import AlreadySignedError, ContentError, TextChangedError
+from negotiation.ports import SigningOrder, StoredDocument
+from negotiation.usecases.conducts.congress import resolution_line
+from negotiation.usecases.conducts.draft import SeenText, contract_paper
+from negotiation.usecases.work import Conduct, Nothing, Work
+from workflows.facts import FactValue
+
+SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "EmployerChiefSignature"}
+SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
+
+
+def _issue(work: Work[Nothing]) -> Case:
+    contract = work.contract
+    if contract.official is not None:
+        raise AlreadySignedError(field="正式文本 / official text")
+    ballot, call = contract.ballot, contract.congress
+    resolution = resolution_line(ballot, call.session) if ballot and call else ""
+    digest = ballot.text_digest if ballot else ""
+    paper = contract_paper(
+        work, draft=False, resolution=resolution, verify_url=f"{work.office.verify_url}{digest[:16]}"
+    )
+    if paper is None or paper.digest != digest:
+        raise TextChangedError(seen=digest[:16], now=paper.digest[:16] if paper else "—")
+    revision = work.uow.papers.put(work.office.notary.certified_text(paper, work.moment.at))
+    official = OfficialText(text_digest=digest, revision=revision, issued_at=work.moment.at)
+    return work.case.with_contract(replace(contract, official=official))
+
+
+def _is_chief(work: Work[SeenText]) -> bool:
+    delegation = work.case.negotiation.delegation(work.side)
+    return bool(delegation and delegation.chief and delegation.chief.person_id == work.actor.person_id)
+
+
+def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
+    contract = work.contract
+    official = contract.official
+    delegation = work.case.negotiation.delegation(work.side)
+    head = bool(delegation and delegation.chief and delegation.chief.head)
+    facts: dict[str, FactValue] = {
+        "signature.text_digest": work.content.digest,
+        "signature.signer_is_chief": _is_chief(work),
+        "signature.mandate_in_force": head or bool(delegation and delegation.mandate),
+    }
+    if official is not None and work.content.digest != official.text_digest:
+        # The signer saw another text than the one the delegates voted on: the rule refuses with its article.
+        facts["signature.text_digest"] = work.content.digest
+    return facts
+
+
+def _official(contract: Contract, field: str) -> OfficialText:
+    if contract.official is None:
+        raise ContentError((("official", "missing", "正式文本尚未制作 / the official text has not been issued"),))
+    if contract.official.has(field):
+        raise AlreadySignedError(field=field)
+    return contract.official
+
+
+def _put_mark(work: Work[SeenText], field: str, owner: str, name: str, office: str) -> Case:
+    contract = work.contract
+    official = _official(contract, field)
+    organisation = work.case.parties.on(work.side)
+    order = SigningOrder(
+        field=field,
+        owner=owner,
+        passphrase=work.secrets.get("passphrase", ""),
+        at=work.moment.at,
+        reason=f"{contract.title} {contract.number}",
+        name=name,
+        office=office,
+        organisation=organisation.name,
+        uscc=organisation.uscc,
+    )
+    pdf, certificate = work.office.notary.mark(work.uow, work.uow.papers.get(official.revision), order)
+    mark = Mark(field, work.actor.person_id, name, organisation.name, work.moment.at, certificate)
+    signed = replace(official, revision=work.uow.papers.put(pdf), marks=(*official.marks, mark))
+    case = work.case.with_contract(replace(contract, official=signed))
+    if signed.concluded_on is not None:
+        _file(work, case.contract(contract.type))
+    return case
+
+
+def _sign(work: Work[SeenText]) -> Case:
+    office = f"{work.side.title}首席代表"
+    return _put_mark(work, SIGNATURE_FIELDS[work.side], work.actor.person_id, work.actor.name, office)
+
+
+def _seal(work: Work[SeenText]) -> Case:
+    organisation = work.case.parties.on(work.side)
+    return _put_mark(work, SEAL_FIELDS[work.side], f"seal:{organisation.id}", organisation.name, "印章")
+
+
+def _chiefs_signed(case: Case, contract_type: str) -> bool:
+    official = case.contract(contract_type).official
+    return official is not None and all(official.has(field) for field in SIGNATURE_FIELDS.values())
+
+
+def _conclude_facts(work: Work[Nothing]) -> dict[str, FactValue]:
+    official = work.contract.official
+    return {
+        "contract.signed_on": work.moment.on,
+        "signature.text_digest": official.text_digest if official else "",
+        "signature.signer_is_chief": _chiefs_signed(work.case, work.contract_type),
+    }
+
+
+def _conclude(work: Work[Nothing]) -> Case:
+    contract = work.contract
+    if contract.official is None:
+        return work.case
+    official = replace(contract.official, concluded_on=work.moment.on)
+    concluded = replace(contract, official=official)
+    _file(work, concluded)
+    return work.case.with_contract(concluded)
+
+
+def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
+    """The signed text goes on file as D15, as it stands after this mark."""
+    official = contract.official
+    if official is None:
+        return
+    content = work.uow.papers.get(official.revision)
+    document = StoredDocument(
+        id=f"{contract.id}:D15:{len(official.marks)}",
+        negotiation_id=work.case.negotiation.id,
+        contract_type=contract.type,
+        kind="D15",
+        number=contract.number,
+        file_name=f"{contract.number}-{contract.title}.pdf",
+        sha256=official.revision,
+        pages=0,
+        created_at=work.moment.at,
+    )
+    work.uow.papers.file(document, content)
+
+
+CONDUCTS = (
+    Conduct("A14", Nothing, apply=_issue),
+    Conduct("A15", SeenText, facts=_mark_facts, apply=_sign),
+    Conduct("A16", SeenText, facts=_mark_facts, apply=_seal),
+    Conduct("T18", Nothing, facts=_conclude_facts, apply=_conclude, ready=_chiefs_signed),
+)

@@ -1,0 +1,160 @@
+"""行为的做法 — what an act reads, changes and leaves, written beside its row and run by the one path.
+
+A row of the flow says whether an act may happen; the `Conduct` of the same id says what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from negotiation.domain.actor import Actor, Side
+from negotiation.domain.case import Case
+from negotiation.domain.contract import Contract
+from negotiation.domain.errors import ContentError, WrongActorError
+from negotiation.domain.moment import Moment
+from negotiation.domain.papers import Heading, Paper, Person
+from negotiation.domain.papers import Organisation as PrintedOrganisation
+from negotiation.domain.registry import Organisation
+from negotiation.ports import Office, UnitOfWork
+from workflows.facts import FactValue
+from workflows.flow import Row
+from workflows.pack import Pack
+from workflows.period import Due
+from workflows.rule import Finding
+
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+"""Content forms refuse unknown keys: a typo must not become a silent omission."""
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No content: the act says all."""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[C]):
+    """手头的事 — all a conduct may look at while its row is carried out."""
+
+    office: Office
+    uow: UnitOfWork
+    pack: Pack
+    row: Row
+    case: Case
+    actor: Actor
+    moment: Moment
+    content: C
+    contract_type: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """Passphrases: used, never recorded."""
+    findings: tuple[Finding, ...] = ()
+    dues: Mapping[str, Due] = field(default_factory=dict)
+    """Clock rule → the period this act starts."""
+    decided: bool = True
+
+    @property
+    def contract(self) -> Contract:
+        """The contract this act is about. Raises `UnknownContractError`."""
+        return self.case.contract(self.contract_type)
+
+    @property
+    def side(self) -> Side:
+        """The side the actor stands on. Raises `WrongActorError` for one who stands on none."""
+        if self.actor.side is None:
+            raise WrongActorError(act=self.row.title_zh, act_en=self.row.title_en, who="")
+        return self.actor.side
+
+    def using(self, case: Case) -> Work[C]:
+        """The same work on a newer case."""
+        return replace(self, case=case)
+
+    def heading(self, issuer: Organisation, number: str, addressee: Organisation | None = None) -> Heading:
+        """文头 of a paper this act leaves."""
+        return Heading(number, printed(issuer), self.moment.on, printed(addressee) if addressee else None)
+
+    def next_number(self, issuer: Organisation, series: str = "文") -> str:
+        """文号 — gap-free within issuer, series and year, e.g. 示海工〔2026〕3号. Source: GB/T 9704-2012."""
+        year = self.moment.on.year
+        serial = self.uow.papers.serial(issuer.id, series, year)
+        return f"{issuer.short}〔{year}〕{serial}号"
+
+    def articles(self, *rules: str) -> tuple[str, ...]:
+        """Legal bases of the findings (all, or of some rules), once each, as printed."""
+        chosen = [f.article.zh for f in self.findings if not rules or f.rule in rules]
+        return tuple(dict.fromkeys(chosen))
+
+
+def printed(organisation: Organisation) -> PrintedOrganisation:
+    """An organisation as it is named on paper."""
+    return PrintedOrganisation(organisation.name, organisation.uscc, organisation.address)
+
+
+def person_on_paper(actor_name: str, post: str = "") -> Person:
+    """A person as named on paper."""
+    return Person(actor_name, post)
+
+
+def _no_facts(_: Work[Any]) -> dict[str, FactValue]:
+    return {}
+
+
+def _keep(work: Work[Any]) -> Case:
+    return work.case
+
+
+def _no_paper(_: Work[Any]) -> Paper | None:
+    return None
+
+
+def _never(_: Case, __: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct(Generic[C]):
+    """做法 — the content form of an act, the facts it adds, what it changes and the paper it leaves."""
+
+    row: str
+    form: type[C]
+    facts: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
+    apply: Callable[[Work[C]], Case] = _keep
+    paper: Callable[[Work[C]], Paper | None] = _no_paper
+    ready: Callable[[Case, str], bool] = _never
+    """For rows that follow another act: whether everything they wait for is there."""
+
+
+@cache
+def _adapter(form: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(form)
+
+
+def read_content(form: type[C], content: Mapping[str, Any]) -> C:
+    """The typed content of an act. Raises `ContentError` naming every bad field."""
+    try:
+        return _adapter(form).validate_python(dict(content))  # type: ignore[no-any-return]  # TypeAdapter[Any]
+    except ValidationError as error:
+        problems = tuple(
+            (".".join(str(part) for part in one["loc"]) or "content", one["type"], one["msg"])
+            for one in error.errors(include_url=False, include_input=False)
+        )
+        raise ContentError(problems) from error
+
+
+def content_as_json(form: type[C], content: C) -> dict[str, Any]:
+    """The content as it is recorded in the ledger; dates and moments as ISO text."""
+    dumped: dict[str, Any] = _adapter(form).dump_python(content, mode="json")
+    return dumped
+
+
+def iso(at: datetime) -> str:
+    """A moment as it stands in the ledger."""
+    return at.isoformat()
