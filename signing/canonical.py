@@ -11,18 +11,36 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _LARGEST_INTEGER = 2**53 - 1  # RFC 8785 §3.2.2.3: beyond this, JSON readers may round
 
 
 class NotCanonicalError(ValueError):
-    """The value has no canonical form (a float, a non-string key, an integer too large, an unknown type)."""
+    """The value has no canonical form.
+
+    A float, a non-string key, an integer too large, half a surrogate pair, bytes or another unknown type.
+    """
 
 
 def encode(value: Json) -> bytes:
     """Canonical UTF-8 bytes of a JSON value. Raises `NotCanonicalError`. Source: RFC 8785."""
-    return json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    text = json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as problem:  # RFC 8785 §3.2.2.2: a lone surrogate has no UTF-8 form
+        raise NotCanonicalError("text contains half a surrogate pair") from problem
+
+
+def decode(content: bytes) -> Json:
+    """The value whose canonical bytes are `content`. Raises `NotCanonicalError` for any other spelling."""
+    try:
+        value: Json = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as problem:
+        raise NotCanonicalError("not JSON in UTF-8") from problem
+    if encode(value) != content:
+        raise NotCanonicalError("JSON, but not in canonical form")
+    return value
 
 
 def digest(value: Json) -> str:
@@ -46,10 +64,10 @@ def _checked(value: Json) -> Json:
         if not all(isinstance(key, str) for key in value):
             raise NotCanonicalError("object keys must be strings")
         return {key: _checked(value[key]) for key in sorted(value, key=_utf16)}
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [_checked(item) for item in value]
     raise NotCanonicalError(f"no canonical form for {type(value).__name__}")
 
 
 def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")  # RFC 8785 §3.2.3 sorts by UTF-16 code units
+    return key.encode("utf-16-be", "surrogatepass")  # RFC 8785 §3.2.3 sorts by UTF-16 code units

@@ -1,0 +1,142 @@
+"""证据错误 — the named errors of the evidence kernel.
+
+Each carries a machine name (`key`), the values it speaks of, and one sentence in Chinese and in English, so
+that a command line, a page or a log can say the same thing without knowing the class.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class EvidenceError(Exception):
+    """证据错误 — root of all errors of this package; `key` is stable, the sentences are for people."""
+
+    key: ClassVar[str] = "evidence"
+    zh: ClassVar[str] = "证据错误"
+    en: ClassVar[str] = "evidence error"
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.en.format(**values))
+
+    def say(self, language: str) -> str:
+        """The sentence in `zh` or `en` (anything else is English)."""
+        return (self.zh if language == "zh" else self.en).format(**self.values)
+
+
+class ChainBrokenError(EvidenceError):
+    """账链断裂 — the first ledger entry that does not follow from the one before it."""
+
+    key = "ledger.broken"
+    zh = "账链在第 {sequence} 条断裂：{what}"
+    en = "ledger broken at entry {sequence}: {what}"
+
+    def __init__(self, sequence: int, what: str) -> None:
+        self.sequence = sequence
+        self.what = what
+        super().__init__(sequence=sequence, what=what)
+
+
+class WrongPassphraseError(EvidenceError):
+    """口令错误 — the passphrase does not open this private key."""
+
+    key = "key.wrong_passphrase"
+    zh = "口令不正确，无法打开私钥"
+    en = "the passphrase does not open this private key"
+
+
+class UnusableKeyError(EvidenceError):
+    """私钥不可用 — not an encrypted P-256 private key."""
+
+    key = "key.unusable"
+    zh = "私钥文件无法使用：{reason}"
+    en = "the private key cannot be used: {reason}"
+
+
+class KeyMismatchError(EvidenceError):
+    """私钥与证书不符 — the key does not belong to the certificate it was given with."""
+
+    key = "key.mismatch"
+    zh = "私钥与证书不匹配：{subject}"
+    en = "the private key does not belong to the certificate of {subject}"
+
+
+class UnusableCertificateError(EvidenceError):
+    """证书不可用 — a certificate that cannot be read or cannot be issued as asked."""
+
+    key = "certificate.unusable"
+    zh = "证书无法使用：{reason}"
+    en = "the certificate cannot be used: {reason}"
+
+
+class NaiveMomentError(EvidenceError):
+    """时刻缺少时区 — a moment without a time zone was handed in."""
+
+    key = "moment.naive"
+    zh = "时刻必须带时区"
+    en = "a moment must carry its time zone"
+
+
+class DamagedPdfError(EvidenceError):
+    """PDF 已损坏 — the bytes are not a PDF that can be read."""
+
+    key = "pdf.damaged"
+    zh = "PDF 文件已损坏或不是 PDF：{reason}"
+    en = "the file is damaged or is no PDF: {reason}"
+
+
+class EncryptedPdfError(EvidenceError):
+    """PDF 已加密 — an encrypted file can be neither signed nor checked here."""
+
+    key = "pdf.encrypted"
+    zh = "PDF 文件已加密，无法签署或验签"
+    en = "the PDF is encrypted; it can be neither signed nor verified"
+
+
+class PdfTooLargeError(EvidenceError):
+    """文件过大 — beyond the limit of 50 MB."""
+
+    key = "pdf.too_large"
+    zh = "文件过大：{size} 字节，上限 {limit} 字节"
+    en = "the file is too large: {size} bytes, the limit is {limit}"
+
+
+class UnknownFieldError(EvidenceError):
+    """签名域不存在 — the file has no signature field of that name."""
+
+    key = "pdf.unknown_field"
+    zh = "文件中没有签名域 {field}"
+    en = "the file has no signature field {field}"
+
+
+class FieldAlreadySignedError(EvidenceError):
+    """该处已签署 — the signature field is filled; nothing was signed."""
+
+    key = "pdf.already_signed"
+    zh = "签名域 {field} 已签署，不能重复签署"
+    en = "already signed: {field}"
+
+
+class CertificationNotFirstError(EvidenceError):
+    """平台固化签名须为首个签名 — certification after another signature, or a party's signature before it."""
+
+    key = "pdf.certification_first"
+    zh = "平台固化签名必须是第一个签名"
+    en = "the platform's certification must be the first signature"
+
+
+class UnusableBundleError(EvidenceError):
+    """证据包无法生成 — the members or summary handed in do not make a bundle."""
+
+    key = "bundle.unusable"
+    zh = "无法生成证据包：{reason}"
+    en = "no bundle can be made: {reason}"
+
+
+class MissingGlyphError(EvidenceError):
+    """字体缺字 — the typeface has no outline for a character of a seal or signature."""
+
+    key = "seal.missing_glyph"
+    zh = "字体缺少字形：{characters}"
+    en = "the typeface has no glyph for: {characters}"
