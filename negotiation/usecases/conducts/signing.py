@@ -41,19 +41,14 @@ def _is_chief(work: Work[SeenText]) -> bool:
 
 
 def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
-    contract = work.contract
-    official = contract.official
     delegation = work.case.negotiation.delegation(work.side)
     head = bool(delegation and delegation.chief and delegation.chief.head)
-    facts: dict[str, FactValue] = {
+    return {
+        # The text the signer had before their eyes; the rule compares it with the text voted on.
         "signature.text_digest": work.content.digest,
         "signature.signer_is_chief": _is_chief(work),
         "signature.mandate_in_force": head or bool(delegation and delegation.mandate),
     }
-    if official is not None and work.content.digest != official.text_digest:
-        # The signer saw another text than the one the delegates voted on: the rule refuses with its article.
-        facts["signature.text_digest"] = work.content.digest
-    return facts
 
 
 def _official(contract: Contract, field: str) -> OfficialText:

@@ -1,0 +1,71 @@
+"""权限 — which capacities an actor holds in one case, read as a table. Unknown is refused."""
+
+from __future__ import annotations
+
+from negotiation.domain.actor import Actor, OrganisationKind, Role, Side
+from negotiation.domain.case import Case
+from workflows.flow import Capacity
+
+_UNION = frozenset({Role.UNION_CHAIR, Role.UNION_OFFICER})
+_EMPLOYER = frozenset({Role.LEGAL_REPRESENTATIVE, Role.EMPLOYER_OFFICER})
+
+
+def capacities(actor: Actor, case: Case) -> frozenset[Capacity]:
+    """Everything this actor may act as in this case, checked at the moment of use."""
+    if actor.system:
+        return frozenset({Capacity.SYSTEM})
+    held: set[Capacity] = set()
+    for belongs, give in ((_belongs_to_side, _of_officer), (_belongs_to_bureau, _of_bureau)):
+        if belongs(actor, case):
+            held |= give(actor, case)
+    held |= _of_representative(actor, case)
+    meeting = case.negotiation.last_meeting
+    if meeting is not None and meeting.recorder == actor.person_id:
+        held.add(Capacity.RECORDER)
+    return frozenset(held)
+
+
+def may_see(actor: Actor, case: Case) -> bool:
+    """Whether this actor may look at this case: its two sides, its bureau, its upper union, its people."""
+    parties = case.parties
+    organisations = {parties.union.id, parties.employer.id, parties.bureau.id, parties.upper_union.id}
+    return actor.organisation_id in organisations or bool(capacities(actor, case))
+
+
+def _belongs_to_side(actor: Actor, case: Case) -> bool:
+    side = actor.side
+    return side is not None and case.parties.on(side).id == actor.organisation_id
+
+
+def _belongs_to_bureau(actor: Actor, case: Case) -> bool:
+    return actor.organisation_kind is OrganisationKind.BUREAU and actor.organisation_id == case.parties.bureau.id
+
+
+def _of_officer(actor: Actor, case: Case) -> set[Capacity]:
+    held: set[Capacity] = set()
+    employees = actor.side is Side.EMPLOYEES
+    if actor.roles & (_UNION if employees else _EMPLOYER):
+        held.add(Capacity.UNION_OFFICER if employees else Capacity.EMPLOYER_OFFICER)
+        offering = actor.side is case.negotiation.initiator
+        held.add(Capacity.OFFERING_SIDE if offering else Capacity.ADDRESSED_SIDE)
+    if Role.SEAL_KEEPER in actor.roles:
+        held.add(Capacity.UNION_SEAL_KEEPER if employees else Capacity.EMPLOYER_SEAL_KEEPER)
+    return held
+
+
+def _of_bureau(actor: Actor, _: Case) -> set[Capacity]:
+    table = {Role.BUREAU_INTAKE: Capacity.BUREAU_INTAKE, Role.BUREAU_REVIEWER: Capacity.BUREAU_REVIEWER}
+    return {capacity for role, capacity in table.items() if role in actor.roles}
+
+
+def _of_representative(actor: Actor, case: Case) -> set[Capacity]:
+    held: set[Capacity] = set()
+    for delegation in case.negotiation.delegations:
+        if not delegation.has(actor.person_id):
+            continue
+        held.add(Capacity.REPRESENTATIVE)
+        if delegation.chief is not None and delegation.chief.person_id == actor.person_id:
+            employees = delegation.side is Side.EMPLOYEES
+            held.add(Capacity.UNION_CHIEF if employees else Capacity.EMPLOYER_CHIEF)
+            held.add(Capacity.CHIEF_IN_TURN)
+    return held

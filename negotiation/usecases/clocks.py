@@ -1,0 +1,136 @@
+"""时钟 — periods an act starts and ends, and the timer acts that fall due between two acts.
+
+Timer acts are ordinary rows whose actor is the system. They carry the legal moment, the first after the
+period, however late the runner comes; a page computes the same without saving.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from negotiation.domain.actor import SYSTEM
+from negotiation.domain.case import Case
+from negotiation.domain.deadline import Deadline, DeadlineState
+from negotiation.domain.moment import Moment, start_of
+from negotiation.ports import Office, UnitOfWork
+from negotiation.usecases.entry import Done, state_of
+from negotiation.usecases.work import Nothing, Work
+from workflows import flow as flow_table
+from workflows.facts import Facts
+from workflows.flow import Row
+from workflows.pack import Pack
+from workflows.period import Due, due
+
+Fire = Callable[[Work[Any]], tuple[Case, Done]]
+
+FLOW = flow_table.load_flow()
+
+
+def periods(
+    pack: Pack, row: Row, facts: Facts, types: Sequence[str], moment: Moment
+) -> Mapping[str, Due]:
+    """The periods a row starts, by rule; a rule without a value for these types starts none."""
+    found = {c.rule: due(pack, c.rule, facts, contract_types=types, on=moment.on) for c in row.starts}
+    return {rule: period for rule, period in found.items() if period is not None}
+
+
+def start_and_stop(work: Work[Any]) -> None:
+    """Arm the clocks this row starts, end the clocks it stops."""
+    if not work.row.starts and not work.row.stops:
+        return
+    case, row = work.case, work.row
+    running = [
+        one
+        for one in work.uow.deadlines.of(case.negotiation.id)
+        if one.state is DeadlineState.RUNNING and one.contract_type in ("", work.contract_type)
+    ]
+    for one in running:
+        if one.rule in row.stops and _met(work, one):
+            work.uow.deadlines.end(replace(one, state=DeadlineState.MET, ended_at=work.moment.at))
+    fires = {clock.rule: clock.fires or "" for clock in row.starts}
+    for rule, period in work.dues.items():
+        work.uow.deadlines.arm(
+            Deadline(
+                id=str(uuid.uuid4()),
+                negotiation_id=case.negotiation.id,
+                contract_type=work.contract_type,
+                rule=rule,
+                fires=fires[rule],
+                from_on=period.from_on,
+                raw_on=period.raw_on,
+                due_on=period.due_on,
+                lapses_at=lapse(period, work.moment),
+                article=period.article.zh,
+                article_en=period.article.en,
+                provisional=period.provisional,
+            )
+        )
+
+
+def _met(work: Work[Any], one: Deadline) -> bool:
+    """A clock of both sides ends with the second; one armed for the whole case ends with its own contract."""
+    if one.rule == "R-REP-15":
+        return all(d.announced_on for d in work.case.negotiation.delegations)
+    if work.contract_type and not one.contract_type:
+        return work.pack.value(one.rule, work.contract_type, work.moment.on) is not None
+    return True
+
+
+def lapse(period: Due, moment: Moment) -> datetime:
+    """The first moment after a period: 00:00 of the next day (民法典第二百零三条: the last day ends at 24:00).
+
+    A period of no length names a day itself and lapses at its start, but never before the act.
+    """
+    start = period.due_on if period.amount == 0 else position(period) + timedelta(days=1)
+    return max(start_of(start), moment.at)
+
+
+def position(period: Due) -> date:
+    """The last day of a period as the pack takes it: rolled past rest days, or raw."""
+    return period.due_on if period.roll else period.raw_on
+
+
+def settle(
+    office: Office, uow: UnitOfWork, case: Case, moment: Moment, fire: Fire
+) -> tuple[Case, tuple[Done, ...]]:
+    """Fire every timer of one case that fell due at or before a moment, in order of its legal moment."""
+    done: tuple[Done, ...] = ()
+    while True:
+        ripe = [
+            one
+            for one in uow.deadlines.of(case.negotiation.id)
+            if one.state is DeadlineState.RUNNING and one.lapses_at <= moment.at
+        ]
+        if not ripe:
+            return case, done
+        first = min(ripe, key=lambda one: (one.lapses_at, one.rule))
+        uow.deadlines.end(replace(first, state=DeadlineState.LAPSED, ended_at=first.lapses_at))
+        case, acts = _lapse(office, uow, case, first, fire)
+        done = (*done, *acts)
+
+
+def _lapse(
+    office: Office, uow: UnitOfWork, case: Case, one: Deadline, fire: Fire
+) -> tuple[Case, tuple[Done, ...]]:
+    if not one.fires:
+        return case, ()
+    row = FLOW.row(one.fires)
+    if state_of(case, row, one.contract_type) not in row.sources:
+        return case, ()
+    work = Work(
+        office=office,
+        uow=uow,
+        pack=office.packs.pinned(case.negotiation.pack_id, case.negotiation.pack_digest),
+        row=row,
+        case=case,
+        actor=SYSTEM,
+        moment=Moment.of(one.lapses_at),
+        content=Nothing(),
+        contract_type=one.contract_type,
+    )
+    case, act = fire(work)
+    return case, (act,)

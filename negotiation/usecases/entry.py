@@ -1,0 +1,153 @@
+"""台账条目 — what one act leaves: a link of the hash chain, and a paper waiting to be rendered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, cast
+
+from negotiation.domain.case import Case
+from negotiation.domain.jsonable import paper_to_json
+from negotiation.domain.papers import KINDS, Paper
+from negotiation.ports import PendingPaper
+from negotiation.usecases.conducts import CONDUCTS
+from negotiation.usecases.work import Work, content_as_json
+from signing.canonical import Json
+from signing.ledger import GENESIS, Link, entry_hash
+from workflows.facts import FactValue
+from workflows.flow import Level, Row
+from workflows.rule import Finding
+from workflows.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """已办 — one row that was carried out."""
+
+    row: str
+    act: str
+    contract_type: str
+    state_before: str
+    state_after: str
+    at: datetime
+    findings: tuple[Finding, ...]
+    sequence: int
+    document: str
+    """D-number of the paper it left, or empty."""
+    waiting: tuple[Finding, ...] = ()
+    """When the row that would follow cannot yet: why."""
+
+
+def state_of(case: Case, row: Row, contract_type: str) -> State:
+    """The state a row starts from: of the negotiation, or of one contract."""
+    if row.level is Level.NEGOTIATION:
+        return case.negotiation.state
+    return case.contract(contract_type).state
+
+
+def record(
+    work: Work[Any], before: State, own_facts: Mapping[str, FactValue], paper: Paper | None
+) -> tuple[Case, Done]:
+    """Append the entry of a row that has just changed the case; queue its paper."""
+    row, case = work.row, work.case
+    document = row.document or ("D9" if paper and row.id == "A07" else "")
+    after = state_of(case, row, work.contract_type)
+    sequence = case.ledger_length + 1
+    body: dict[str, Json] = {
+        "sequence": sequence,
+        "negotiation": case.negotiation.number,
+        "contract": work.contract_type,
+        "row": row.id,
+        "act": row.act,
+        "actor": {
+            "person": work.actor.person_id,
+            "name": work.actor.name,
+            "organisation": work.actor.organisation_id,
+            "roles": sorted(role.value for role in work.actor.roles),
+        },
+        "at": work.moment.at.isoformat(),
+        "content": cast("Json", content_as_json(CONDUCTS[row.id].form, work.content)),
+        "facts": {name: fact_as_json(value) for name, value in own_facts.items()},
+        "findings": [_finding_line(finding) for finding in work.findings],
+        "pack": {"id": work.pack.id, "digest": work.pack.digest},
+        "from": before.value,
+        "to": after.value,
+        "clocks": [[rule, due.due_on.isoformat()] for rule, due in work.dues.items()],
+        **_digests(work),
+    }
+    if paper is not None and document in KINDS and row.id != "T18":
+        _queue(work, document, paper, body)
+    previous = case.ledger_head or GENESIS
+    link = Link(sequence, previous, entry_hash(previous, body), body)
+    work.uow.ledger.append(case.negotiation.id, link)
+    done = Done(
+        row=row.id,
+        act=row.act,
+        contract_type=work.contract_type,
+        state_before=before.value,
+        state_after=after.value,
+        at=work.moment.at,
+        findings=work.findings,
+        sequence=sequence,
+        document=document,
+    )
+    head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=work.moment.at.isoformat())
+    return head, done
+
+
+def _finding_line(finding: Finding) -> Json:
+    """A finding as the ledger keeps it: rule, outcome, article, values compared. Sentences stay in the pack."""
+    return [
+        finding.rule,
+        finding.outcome.value,
+        finding.severity.value,
+        f"{finding.article.statute_id}:{finding.article.article}",
+        [[one.name, one.value] for one in finding.compared],
+    ]
+
+
+def _digests(work: Work[Any]) -> dict[str, Json]:
+    """What the entry binds besides itself: the text, the ballot record and the PDF revision."""
+    if not work.contract_type:
+        return {}
+    contract = work.contract
+    bound: dict[str, Json] = {}
+    if contract.draft:
+        bound["text_digest"] = contract.draft.digest
+    if contract.ballot and contract.ballot.record_digest:
+        bound["ballot_digest"] = contract.ballot.record_digest
+    if contract.official:
+        bound["revision"] = contract.official.revision
+    return bound
+
+
+def _queue(work: Work[Any], kind: str, paper: Paper, body: dict[str, Json]) -> None:
+    number = paper.number if not hasattr(paper, "heading") else paper.heading.number
+    values = paper_to_json(paper)
+    body["document"] = {"kind": kind, "number": number}
+    work.uow.papers.queue(
+        PendingPaper(
+            id=str(uuid.uuid4()),
+            negotiation_id=work.case.negotiation.id,
+            contract_type=work.contract_type,
+            kind=kind,
+            number=number,
+            paper=values,
+            created_at=work.moment.at,
+        )
+    )
+
+
+def fact_as_json(value: FactValue) -> Json:
+    """A fact as the ledger keeps it: exact figures as text, days in ISO."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | Fraction):
+        return str(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value

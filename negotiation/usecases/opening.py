@@ -1,0 +1,114 @@
+"""建立协商案件 — A01: a negotiation and its contracts come into being, pinned to the newest rule pack."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from negotiation.domain.actor import Actor, OrganisationKind, Side
+from negotiation.domain.contract import Contract
+from negotiation.domain.errors import ContentError, UnknownContractError, WrongActorError
+from negotiation.domain.moment import Moment
+from negotiation.domain.negotiation import Negotiation
+from negotiation.permissions import capacities
+from negotiation.ports import Office
+from negotiation.usecases.conducts import CONDUCTS
+from negotiation.usecases.entry import Done, record
+from negotiation.usecases.perform import FLOW, MACHINE
+from negotiation.usecases.work import Nothing, Work
+from workflows import contract_types
+from workflows.flow import Level
+from workflows.states import ContractState, NegotiationState
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """建案指令."""
+
+    actor: Actor
+    at: datetime
+    pack_id: str
+    union_id: str
+    employer_id: str
+    bureau_id: str
+    upper_union_id: str
+    contract_types: tuple[str, ...]
+
+
+def open_negotiation(office: Office, opening: Opening) -> tuple[str, Done]:
+    """Open a negotiation. Returns its id and what was recorded.
+
+    Raises `UnknownContractError`, `ContentError` (parties of the wrong kind) or `WrongActorError`.
+    """
+    moment = Moment.of(opening.at)
+    row = FLOW.by_act("open_negotiation")
+    pack = office.packs.newest(opening.pack_id)
+    kinds = contract_types.load_contract_types()
+    chosen = [kind for kind in kinds if kind in opening.contract_types]
+    unknown = [kind for kind in opening.contract_types if kind not in kinds]
+    if unknown or not chosen:
+        raise UnknownContractError(contract_type="、".join(unknown) or "—")
+    with office.unit_of_work() as uow:
+        parties = uow.register.parties(
+            opening.union_id, opening.employer_id, opening.bureau_id, opening.upper_union_id
+        )
+        _check_kinds(
+            (parties.union.kind, OrganisationKind.UNION),
+            (parties.employer.kind, OrganisationKind.EMPLOYER),
+            (parties.bureau.kind, OrganisationKind.BUREAU),
+            (parties.upper_union.kind, OrganisationKind.UPPER_UNION),
+        )
+        serial = uow.papers.serial(parties.employer.area, "协商", moment.on.year)
+        number = f"{parties.employer.area}-{moment.on.year}-{serial:04d}"
+        state = MACHINE.fire(Level.NEGOTIATION, None, row.act)
+        negotiation = Negotiation(
+            id=str(uuid.uuid4()),
+            number=number,
+            state=NegotiationState(state),
+            pack_id=pack.id,
+            pack_digest=pack.digest,
+            union_id=parties.union.id,
+            employer_id=parties.employer.id,
+            bureau_id=parties.bureau.id,
+            upper_union_id=parties.upper_union.id,
+            initiator=opening.actor.side or Side.EMPLOYEES,
+            opened_at=moment.at,
+            entered={state.value: moment.at},
+        )
+        contracts = [
+            Contract(
+                id=str(uuid.uuid4()),
+                negotiation_id=negotiation.id,
+                type=kind,
+                number=f"{number}-{place}",
+                title=kinds[kind].title_zh,
+                state=ContractState.NEGOTIATING,
+                entered={ContractState.NEGOTIATING.value: moment.at},
+            )
+            for place, kind in enumerate(kinds, start=1)
+            if kind in chosen
+        ]
+        case = uow.cases.add(negotiation, contracts, parties)
+        work = Work(office, uow, pack, row, case, opening.actor, moment, Nothing())
+        if not capacities(opening.actor, case) & frozenset(row.who):
+            raise WrongActorError(
+                act=row.title_zh, act_en=row.title_en, actor=opening.actor.name, who=tuple(c.value for c in row.who)
+            )
+        case, done = record(work, NegotiationState(state), {}, None)
+        uow.cases.save(case)
+        uow.commit()
+    return negotiation.id, replace(done, state_before="")
+
+
+def _check_kinds(*pairs: tuple[OrganisationKind, OrganisationKind]) -> None:
+    wrong = tuple((wanted.value, "wrong_kind", found.value) for found, wanted in pairs if found is not wanted)
+    if wrong:
+        raise ContentError(wrong)
+
+
+OPENING_ROW = "A01"
+"""The one row without a conduct of its own: it creates the case it is recorded in."""
+
+ROWS_WITH_CONDUCT = frozenset(CONDUCTS) | {OPENING_ROW}
+"""Rows the office can carry out; the architecture test compares them with the flow."""
