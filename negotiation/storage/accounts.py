@@ -1,0 +1,110 @@
+"""帐号库 — accounts, sessions and delegates' passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from negotiation.domain.registry import Delegate
+from negotiation.storage import mapping, tables
+
+_ACCOUNT = tables.metadata.tables["account"]
+_SESSION = tables.metadata.tables["session"]
+_PASS = tables.metadata.tables["delegate_pass"]
+_DELEGATE = tables.metadata.tables["delegate"]
+_CLOCK = tables.metadata.tables["practice_clock"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """帐号."""
+
+    login: str
+    person_id: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """登录会话 of a person or, with an empty person id, of a delegate."""
+
+    token_hash: str
+    person_id: str
+    delegate_id: str
+    started_at: datetime
+    ends_at: datetime
+
+
+class AccountRepository:
+    """帐号库."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, account: Account) -> None:
+        """A new account."""
+        self._connection.execute(
+            sa.insert(_ACCOUNT).values(
+                login=account.login, person_id=account.person_id, password_hash=account.password_hash
+            )
+        )
+
+    def of_login(self, login: str) -> Account | None:
+        """An account by its login name, or None."""
+        row = self._connection.execute(sa.select(_ACCOUNT).where(_ACCOUNT.c.login == login)).mappings().first()
+        return Account(**row) if row else None
+
+    def logins(self) -> list[tuple[str, str]]:
+        """All (login, person id)."""
+        query = sa.select(_ACCOUNT.c.login, _ACCOUNT.c.person_id).order_by(_ACCOUNT.c.login)
+        return [(row.login, row.person_id) for row in self._connection.execute(query)]
+
+    def start(self, session: Session) -> None:
+        """A new session."""
+        values = {name: getattr(session, name) for name in session.__dataclass_fields__}
+        self._connection.execute(sa.insert(_SESSION).values(**values))
+
+    def session(self, token_hash: str, at: datetime) -> Session | None:
+        """A session that has not ended, or None."""
+        query = sa.select(_SESSION).where(_SESSION.c.token_hash == token_hash, _SESSION.c.ends_at > at)
+        row = self._connection.execute(query).mappings().first()
+        return Session(**row) if row else None
+
+    def end(self, token_hash: str) -> None:
+        """Sign out."""
+        self._connection.execute(sa.delete(_SESSION).where(_SESSION.c.token_hash == token_hash))
+
+    def issue_passes(self, passes: Iterable[tuple[str, str]]) -> None:
+        """(code hash, delegate id) for delegates; an earlier pass of the same delegate ends."""
+        rows = [{"code_hash": code, "delegate_id": delegate} for code, delegate in passes]
+        if rows:
+            ids = [row["delegate_id"] for row in rows]
+            self._connection.execute(sa.delete(_PASS).where(_PASS.c.delegate_id.in_(ids)))
+            self._connection.execute(sa.insert(_PASS), rows)
+
+    def delegate_of_pass(self, code_hash: str) -> Delegate | None:
+        """The delegate a code belongs to, or None."""
+        query = (
+            sa.select(_DELEGATE)
+            .join(_PASS, _PASS.c.delegate_id == _DELEGATE.c.id)
+            .where(_PASS.c.code_hash == code_hash)
+        )
+        row = self._connection.execute(query).mappings().first()
+        return mapping.delegate_from(row) if row else None
+
+    def delegate(self, delegate_id: str) -> Delegate | None:
+        """A delegate, or None."""
+        row = self._connection.execute(sa.select(_DELEGATE).where(_DELEGATE.c.id == delegate_id)).mappings().first()
+        return mapping.delegate_from(row) if row else None
+
+    def seconds_ahead(self) -> int:
+        """演练时钟: how far ahead of the real clock."""
+        return int(self._connection.scalars(sa.select(_CLOCK.c.seconds_ahead)).first() or 0)
+
+    def set_seconds_ahead(self, seconds: int) -> None:
+        """Move the practice clock."""
+        if self._connection.execute(sa.update(_CLOCK).values(seconds_ahead=seconds)).rowcount == 0:
+            self._connection.execute(sa.insert(_CLOCK).values(id=1, seconds_ahead=seconds))

@@ -1,0 +1,73 @@
+"""数据库 — engines for the embedded SQLite and for PostgreSQL, set up so that both keep the same promises."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+BUSY_SECONDS = 60
+"""How long a writer waits for another before it gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """数据库 — a writing and a reading engine on one address."""
+
+    url: str
+    writer: sa.Engine
+    reader: sa.Engine
+    write_turn: AbstractContextManager[Any]
+    """On SQLite writers queue here, in order, instead of spinning in its busy handler."""
+
+    @property
+    def embedded(self) -> bool:
+        """True for SQLite."""
+        return self.writer.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Engines for a SQLAlchemy address. `sqlite:///FILE` or `postgresql+psycopg://…`."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return Database(url, _sqlite(address, "BEGIN IMMEDIATE"), _sqlite(address, "BEGIN"), threading.RLock())
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(address, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS)
+    return Database(url, engine, engine, nullcontext())
+
+
+def _sqlite(address: sa.URL, begin: str) -> sa.Engine:
+    engine = sa.create_engine(
+        address,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=32,
+        pool_timeout=BUSY_SECONDS,
+    )
+
+    def prepare(connection: Any, _: Any) -> None:
+        # The driver's own transaction handling is switched off; the "begin" event below starts them.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # a ballot or a signature must survive a power cut
+            "foreign_keys = ON",
+            "recursive_triggers = ON",  # else INSERT OR REPLACE slips past the append-only triggers
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def start(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    sa.event.listen(engine, "connect", prepare)
+    sa.event.listen(engine, "begin", start)
+    return engine

@@ -1,0 +1,100 @@
+"""映射 — domain values to rows and back, in one place; rows never leave the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from negotiation.domain.actor import OrganisationKind, Role
+from negotiation.domain.contract import Contract
+from negotiation.domain.deadline import Deadline, DeadlineState
+from negotiation.domain.negotiation import Negotiation
+from negotiation.domain.registry import Delegate, Organisation, Person
+from negotiation.ports import PendingPaper, StoredDocument
+
+Row = Mapping[str, Any]
+
+
+@cache
+def _adapter(form: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(form)
+
+
+def aggregate_to_json(value: Negotiation | Contract) -> dict[str, Any]:
+    """The whole value as JSON; its version lives in a column of its own."""
+    record = cast("dict[str, Any]", _adapter(type(value)).dump_python(value, mode="json"))
+    record.pop("version")
+    return record
+
+
+def negotiation_from(row: Row) -> Negotiation:
+    """协商案件 from its row."""
+    return cast("Negotiation", _adapter(Negotiation).validate_python({**row["record"], "version": row["version"]}))
+
+
+def contract_from(row: Row) -> Contract:
+    """集体合同 from its row."""
+    return cast("Contract", _adapter(Contract).validate_python({**row["record"], "version": row["version"]}))
+
+
+def organisation_from(row: Row) -> Organisation:
+    """单位 from its row."""
+    return Organisation(**{**row, "kind": OrganisationKind(row["kind"])})
+
+
+def organisation_to(organisation: Organisation) -> dict[str, Any]:
+    """单位 as a row."""
+    return {**_fields(organisation), "kind": organisation.kind.value}
+
+
+def person_from(row: Row) -> Person:
+    """人员 from its row."""
+    roles = frozenset(Role(role) for role in row["roles"].split(",") if role)
+    return Person(**{**row, "roles": roles})
+
+
+def person_to(person: Person) -> dict[str, Any]:
+    """人员 as a row."""
+    return {**_fields(person), "roles": ",".join(sorted(role.value for role in person.roles))}
+
+
+def delegate_from(row: Row) -> Delegate:
+    """职工代表 from its row."""
+    return Delegate(**row)
+
+
+def delegate_to(delegate: Delegate) -> dict[str, Any]:
+    """职工代表 as a row."""
+    return _fields(delegate)
+
+
+def deadline_from(row: Row) -> Deadline:
+    """期限 from its row."""
+    return Deadline(**{**row, "state": DeadlineState(row["state"])})
+
+
+def deadline_to(deadline: Deadline) -> dict[str, Any]:
+    """期限 as a row."""
+    return {**_fields(deadline), "state": deadline.state.value}
+
+
+def pending_from(row: Row) -> PendingPaper:
+    """待制文书 from its row."""
+    return PendingPaper(**{key: value for key, value in row.items() if key != "done"})
+
+
+def document_from(row: Row) -> StoredDocument:
+    """文书 from its row."""
+    return StoredDocument(**row)
+
+
+def document_to(document: StoredDocument) -> dict[str, Any]:
+    """文书 as a row."""
+    return _fields(document)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}

@@ -1,0 +1,340 @@
+"""案件库、台账、期限、名册、密钥 — repositories over Core statements on one connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from negotiation.domain.case import Case, Parties
+from negotiation.domain.contract import Contract
+from negotiation.domain.deadline import Deadline
+from negotiation.domain.errors import (
+    ConflictError,
+    NoKeyError,
+    UnknownNegotiationError,
+    UnknownPersonError,
+)
+from negotiation.domain.negotiation import Negotiation
+from negotiation.domain.registry import Delegate, Organisation, Person
+from negotiation.ports import KeyRecord, Refusal
+from negotiation.storage import mapping, tables
+from signing import canonical
+from signing.ledger import Link
+from workflows.states import ContractState
+
+_NEGOTIATION = tables.metadata.tables["negotiation"]
+_CONTRACT = tables.metadata.tables["contract"]
+_ENTRY = tables.metadata.tables["ledger_entry"]
+_REFUSAL = tables.metadata.tables["refusal"]
+_DEADLINE = tables.metadata.tables["deadline"]
+_ORGANISATION = tables.metadata.tables["organisation"]
+_PERSON = tables.metadata.tables["person"]
+_DELEGATE = tables.metadata.tables["delegate"]
+_KEY = tables.metadata.tables["signing_key"]
+
+_UNDER_NEGOTIATION = tuple(
+    state.value
+    for state in ContractState
+    if state
+    not in {
+        ContractState.EFFECTIVE,
+        ContractState.PUBLISHED,
+        ContractState.PERFORMING,
+        ContractState.TERMINATED,
+        ContractState.EXPIRED,
+        ContractState.SUPERSEDED,
+    }
+)
+
+
+class CaseRepository:
+    """案件库."""
+
+    def __init__(self, connection: sa.Connection, register: RegisterRepository) -> None:
+        self._connection = connection
+        self._register = register
+
+    def load(self, negotiation_id: str, *, lock: bool = False) -> Case:
+        """One case; with `lock`, no other command touches it until the unit of work ends."""
+        query = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == negotiation_id)
+        if lock:
+            query = query.with_for_update()  # SQLite leaves it out: there BEGIN IMMEDIATE has locked already
+        row = self._connection.execute(query).mappings().first()
+        if row is None:
+            raise UnknownNegotiationError(negotiation=negotiation_id)
+        negotiation = mapping.negotiation_from(row)
+        found = self._connection.execute(
+            sa.select(_CONTRACT).where(_CONTRACT.c.negotiation_id == negotiation_id).order_by(_CONTRACT.c.number)
+        ).mappings()
+        contracts = {one["type"]: mapping.contract_from(one) for one in found}
+        parties = self._register.parties(
+            negotiation.union_id, negotiation.employer_id, negotiation.bureau_id, negotiation.upper_union_id
+        )
+        return Case(negotiation, contracts, parties, row["ledger_length"], row["ledger_head"], row["last_act_at"])
+
+    def add(self, negotiation: Negotiation, contracts: Sequence[Contract], parties: Parties) -> Case:
+        """A new case."""
+        self._connection.execute(
+            sa.insert(_NEGOTIATION).values(
+                id=negotiation.id,
+                number=negotiation.number,
+                union_id=negotiation.union_id,
+                employer_id=negotiation.employer_id,
+                bureau_id=negotiation.bureau_id,
+                upper_union_id=negotiation.upper_union_id,
+                state=negotiation.state.value,
+                record=mapping.aggregate_to_json(negotiation),
+                version=0,
+                ledger_length=0,
+                ledger_head="",
+                last_act_at="",
+            )
+        )
+        self._connection.execute(
+            sa.insert(_CONTRACT),
+            [
+                {
+                    "id": one.id,
+                    "negotiation_id": negotiation.id,
+                    "type": one.type,
+                    "number": one.number,
+                    "state": one.state.value,
+                    "record": mapping.aggregate_to_json(one),
+                    "version": 0,
+                }
+                for one in contracts
+            ],
+        )
+        return Case(negotiation, {one.type: one for one in contracts}, parties)
+
+    def save(self, case: Case) -> None:
+        """Write what changed. Raises `ConflictError` when another command was faster."""
+        negotiation = case.negotiation
+        values: dict[str, Any] = {
+            "ledger_length": case.ledger_length,
+            "ledger_head": case.ledger_head,
+            "last_act_at": case.last_act_at,
+        }
+        if "negotiation" in case.changed:
+            values["state"] = negotiation.state.value
+            values["record"] = mapping.aggregate_to_json(negotiation)
+            values["version"] = negotiation.version + 1
+        self._update(_NEGOTIATION, negotiation.id, negotiation.version, values)
+        for part in case.changed - {"negotiation"}:
+            contract = case.contracts[part]
+            changed = {
+                "state": contract.state.value,
+                "record": mapping.aggregate_to_json(contract),
+                "version": contract.version + 1,
+            }
+            self._update(_CONTRACT, contract.id, contract.version, changed)
+
+    def _update(self, table: sa.Table, key: str, version: int, values: Mapping[str, Any]) -> None:
+        statement = sa.update(table).where(table.c.id == key, table.c.version == version).values(**values)
+        if self._connection.execute(statement).rowcount != 1:
+            raise ConflictError(part=table.name, seen=version, now=version + 1)
+
+    def of_organisation(self, organisation_id: str) -> Sequence[str]:
+        """Ids of the cases an organisation has a part in, newest first."""
+        columns = (_NEGOTIATION.c.union_id, _NEGOTIATION.c.employer_id, _NEGOTIATION.c.bureau_id, _NEGOTIATION.c.upper_union_id)
+        query = (
+            sa.select(_NEGOTIATION.c.id)
+            .where(sa.or_(*(column == organisation_id for column in columns)))
+            .order_by(_NEGOTIATION.c.number.desc())
+        )
+        return list(self._connection.scalars(query))
+
+    def all_ids(self) -> Sequence[str]:
+        """Ids of all cases."""
+        return list(self._connection.scalars(sa.select(_NEGOTIATION.c.id).order_by(_NEGOTIATION.c.number)))
+
+    def id_of_number(self, number: str) -> str:
+        """Id of a case by its number. Raises `UnknownNegotiationError`."""
+        query = sa.select(_NEGOTIATION.c.id).where(sa.or_(_NEGOTIATION.c.number == number, _NEGOTIATION.c.id == number))
+        found = self._connection.scalars(query).first()
+        if found is None:
+            raise UnknownNegotiationError(negotiation=number)
+        return str(found)
+
+    def open_types(self, union_id: str, employer_id: str, but: str) -> frozenset[str]:
+        """Contract types these parties are negotiating in any other case that has been offered."""
+        query = (
+            sa.select(_CONTRACT.c.type)
+            .join(_NEGOTIATION, _NEGOTIATION.c.id == _CONTRACT.c.negotiation_id)
+            .where(
+                _NEGOTIATION.c.union_id == union_id,
+                _NEGOTIATION.c.employer_id == employer_id,
+                _NEGOTIATION.c.id != but,
+                _NEGOTIATION.c.state.not_in(("drafting", "refused", "closed")),
+                _CONTRACT.c.state.in_(_UNDER_NEGOTIATION),
+            )
+        )
+        return frozenset(self._connection.scalars(query))
+
+
+class LedgerRepository:
+    """台账."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def append(self, negotiation_id: str, link: Link) -> None:
+        """One entry; the primary key refuses a second entry of the same number."""
+        self._connection.execute(
+            sa.insert(_ENTRY).values(
+                negotiation_id=negotiation_id,
+                sequence=link.sequence,
+                previous=link.previous,
+                hash=link.hash,
+                body=canonical.encode(link.body).decode("utf-8"),
+            )
+        )
+
+    def of(self, negotiation_id: str) -> Sequence[Link]:
+        """All entries of one negotiation, in order."""
+        query = sa.select(_ENTRY).where(_ENTRY.c.negotiation_id == negotiation_id).order_by(_ENTRY.c.sequence)
+        return [
+            Link(row["sequence"], row["previous"], row["hash"], json.loads(row["body"]))
+            for row in self._connection.execute(query).mappings()
+        ]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Record an attempt that changed nothing."""
+        values = {name: getattr(refusal, name) for name in refusal.__dataclass_fields__}
+        values["findings"] = canonical.encode(refusal.findings).decode("utf-8")
+        self._connection.execute(sa.insert(_REFUSAL).values(**values))
+
+    def refusals(self, negotiation_id: str) -> Sequence[Refusal]:
+        """Attempts on one negotiation that changed nothing, in order."""
+        query = sa.select(_REFUSAL).where(_REFUSAL.c.negotiation_id == negotiation_id).order_by(_REFUSAL.c.id)
+        rows = self._connection.execute(query).mappings()
+        return [
+            Refusal(**{**{k: v for k, v in row.items() if k != "id"}, "findings": json.loads(row["findings"])})
+            for row in rows
+        ]
+
+
+class DeadlineRepository:
+    """期限库."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def arm(self, deadline: Deadline) -> None:
+        """A new running deadline."""
+        self._connection.execute(sa.insert(_DEADLINE).values(**mapping.deadline_to(deadline)))
+
+    def end(self, deadline: Deadline) -> None:
+        """A deadline met or lapsed."""
+        self._connection.execute(
+            sa.update(_DEADLINE)
+            .where(_DEADLINE.c.id == deadline.id)
+            .values(state=deadline.state.value, ended_at=deadline.ended_at)
+        )
+
+    def of(self, negotiation_id: str) -> Sequence[Deadline]:
+        """All deadlines of one negotiation, earliest first."""
+        query = (
+            sa.select(_DEADLINE)
+            .where(_DEADLINE.c.negotiation_id == negotiation_id)
+            .order_by(_DEADLINE.c.lapses_at, _DEADLINE.c.rule)
+        )
+        return [mapping.deadline_from(row) for row in self._connection.execute(query).mappings()]
+
+    def next_due(self, at: datetime, limit: int) -> Sequence[Deadline]:
+        """Running deadlines that have lapsed at a moment, earliest first."""
+        query = (
+            sa.select(_DEADLINE)
+            .where(_DEADLINE.c.state == "running", _DEADLINE.c.lapses_at <= at)
+            .order_by(_DEADLINE.c.lapses_at, _DEADLINE.c.id)
+            .limit(limit)
+        )
+        return [mapping.deadline_from(row) for row in self._connection.execute(query).mappings()]
+
+
+class RegisterRepository:
+    """名册."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def organisation(self, organisation_id: str) -> Organisation:
+        """One organisation. Raises `UnknownPersonError`."""
+        return self._organisations([organisation_id])[organisation_id]
+
+    def organisations(self) -> Sequence[Organisation]:
+        """All organisations, by name."""
+        rows = self._connection.execute(sa.select(_ORGANISATION).order_by(_ORGANISATION.c.name)).mappings()
+        return [mapping.organisation_from(row) for row in rows]
+
+    def parties(self, union_id: str, employer_id: str, bureau_id: str, upper_union_id: str) -> Parties:
+        """The four organisations of a case, in one query."""
+        found = self._organisations([union_id, employer_id, bureau_id, upper_union_id])
+        return Parties(found[union_id], found[employer_id], found[bureau_id], found[upper_union_id])
+
+    def _organisations(self, ids: Sequence[str]) -> dict[str, Organisation]:
+        query = sa.select(_ORGANISATION).where(_ORGANISATION.c.id.in_(ids))
+        found = {row["id"]: mapping.organisation_from(row) for row in self._connection.execute(query).mappings()}
+        for one in ids:
+            if one not in found:
+                raise UnknownPersonError(person=one, organisation="")
+        return found
+
+    def person(self, person_id: str) -> Person:
+        """One person. Raises `UnknownPersonError`."""
+        row = self._connection.execute(sa.select(_PERSON).where(_PERSON.c.id == person_id)).mappings().first()
+        if row is None:
+            raise UnknownPersonError(person=person_id, organisation="")
+        return mapping.person_from(row)
+
+    def people(self, organisation_id: str) -> Sequence[Person]:
+        """People of one organisation."""
+        query = sa.select(_PERSON).where(_PERSON.c.organisation_id == organisation_id).order_by(_PERSON.c.id)
+        return [mapping.person_from(row) for row in self._connection.execute(query).mappings()]
+
+    def delegates(self, organisation_id: str) -> Sequence[Delegate]:
+        """Congress delegates in office, by number."""
+        query = (
+            sa.select(_DELEGATE).where(_DELEGATE.c.organisation_id == organisation_id).order_by(_DELEGATE.c.number)
+        )
+        return [mapping.delegate_from(row) for row in self._connection.execute(query).mappings()]
+
+    def add_organisation(self, organisation: Organisation) -> None:
+        """Register an organisation."""
+        self._connection.execute(sa.insert(_ORGANISATION).values(**mapping.organisation_to(organisation)))
+
+    def add_person(self, person: Person) -> None:
+        """Register a person."""
+        self._connection.execute(sa.insert(_PERSON).values(**mapping.person_to(person)))
+
+    def add_delegates(self, delegates: Sequence[Delegate]) -> None:
+        """Register congress delegates."""
+        if delegates:
+            self._connection.execute(sa.insert(_DELEGATE), [mapping.delegate_to(one) for one in delegates])
+
+
+class KeyRepository:
+    """密钥库."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def put(self, record: KeyRecord) -> None:
+        """Keep a signer's certificate and locked key; replaces an earlier one."""
+        self._connection.execute(sa.delete(_KEY).where(_KEY.c.owner == record.owner))
+        self._connection.execute(
+            sa.insert(_KEY).values(
+                owner=record.owner, certificate=record.certificate, locked_key=record.locked_key
+            )
+        )
+
+    def of(self, owner: str) -> KeyRecord:
+        """A signer's record. Raises `NoKeyError`."""
+        row = self._connection.execute(sa.select(_KEY).where(_KEY.c.owner == owner)).mappings().first()
+        if row is None:
+            raise NoKeyError(owner=owner)
+        return KeyRecord(row["owner"], bytes(row["certificate"]), bytes(row["locked_key"]))

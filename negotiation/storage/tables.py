@@ -1,0 +1,327 @@
+"""表 — storage rows only: no validation, no meaning. Migrations are written from these by hand and checked.
+
+Append-only tables (`ledger_entry`, `refusal`, `contract_text`, `blob`) carry triggers that refuse update and
+delete on both databases; the triggers live in the migrations.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Aware(sa.types.TypeDecorator[datetime]):
+    """时刻列 — refuses naive moments, stores UTC, gives aware moments back on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Into the database: aware only."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive moment: {value.isoformat()}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Out of the database: always with a zone."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+Document = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
+def _key(length: int = 64) -> Any:
+    return Field(primary_key=True, max_length=length)
+
+
+def _text(length: int = 64, *, index: bool = False, unique: bool = False) -> Any:
+    return Field(max_length=length, index=index, unique=unique)
+
+
+def _moment(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(sa_column=sa.Column(Aware(), nullable=nullable, index=index))
+
+
+def _ref(target: str, *, index: bool = False) -> Any:
+    return Field(foreign_key=target, max_length=64, index=index)
+
+
+class OrganisationRow(SQLModel, table=True):
+    """单位."""
+
+    __tablename__: ClassVar[str] = "organisation"  # type: ignore[misc]  # SQLModel declares it as a directive
+    id: str = _key()
+    kind: str = _text(16)
+    name: str = _text(200)
+    uscc: str = _text(18)
+    short: str = _text(20)
+    area: str = _text(6)
+    address: str = _text(200)
+    headcount: int
+    women: int
+
+
+class PersonRow(SQLModel, table=True):
+    """人员."""
+
+    __tablename__: ClassVar[str] = "person"  # type: ignore[misc]  # as above
+    id: str = _key()
+    organisation_id: str = _ref("organisation.id", index=True)
+    name: str = _text(100)
+    sex: str = _text(4)
+    born_on: date
+    post: str = _text(100)
+    roles: str = _text(200)
+    """Role values, comma-separated."""
+
+
+class DelegateRow(SQLModel, table=True):
+    """职工代表."""
+
+    __tablename__: ClassVar[str] = "delegate"  # type: ignore[misc]  # as above
+    id: str = _key()
+    organisation_id: str = _ref("organisation.id", index=True)
+    number: int
+    name: str = _text(100)
+    sex: str = _text(4)
+    front_line: bool
+    technical: bool
+    manager: bool
+
+
+class AccountRow(SQLModel, table=True):
+    """帐号."""
+
+    __tablename__: ClassVar[str] = "account"  # type: ignore[misc]  # as above
+    login: str = _key()
+    person_id: str = _ref("person.id")
+    password_hash: str = _text(200)
+
+
+class SessionRow(SQLModel, table=True):
+    """登录会话 — kept on the server, revocable; the cookie holds only a random token."""
+
+    __tablename__: ClassVar[str] = "session"  # type: ignore[misc]  # as above
+    token_hash: str = _key()
+    person_id: str = _text(64)
+    delegate_id: str = _text(64)
+    started_at: datetime = _moment()
+    ends_at: datetime = _moment(index=True)
+
+
+class DelegatePassRow(SQLModel, table=True):
+    """代表入场码 — hash of a delegate's one code for the staff congress."""
+
+    __tablename__: ClassVar[str] = "delegate_pass"  # type: ignore[misc]  # as above
+    code_hash: str = _key()
+    delegate_id: str = _ref("delegate.id", index=True)
+
+
+class NegotiationRow(SQLModel, table=True):
+    """协商案件."""
+
+    __tablename__: ClassVar[str] = "negotiation"  # type: ignore[misc]  # as above
+    id: str = _key()
+    number: str = _text(40, unique=True)
+    union_id: str = _ref("organisation.id", index=True)
+    employer_id: str = _ref("organisation.id", index=True)
+    bureau_id: str = _ref("organisation.id", index=True)
+    upper_union_id: str = _ref("organisation.id", index=True)
+    state: str = _text(32)
+    record: dict[str, Any] = Field(sa_column=sa.Column(Document, nullable=False))
+    version: int
+    ledger_length: int
+    ledger_head: str = _text(64)
+    last_act_at: str = _text(40)
+
+
+class ContractRow(SQLModel, table=True):
+    """集体合同."""
+
+    __tablename__: ClassVar[str] = "contract"  # type: ignore[misc]  # as above
+    __table_args__ = (sa.UniqueConstraint("negotiation_id", "type"),)
+    id: str = _key()
+    negotiation_id: str = _ref("negotiation.id", index=True)
+    type: str = _text(16)
+    number: str = _text(50)
+    state: str = _text(32)
+    record: dict[str, Any] = Field(sa_column=sa.Column(Document, nullable=False))
+    version: int
+
+
+class LedgerEntryRow(SQLModel, table=True):
+    """台账条目 — append-only."""
+
+    __tablename__: ClassVar[str] = "ledger_entry"  # type: ignore[misc]  # as above
+    negotiation_id: str = Field(primary_key=True, foreign_key="negotiation.id", max_length=64)
+    sequence: int = Field(primary_key=True)
+    previous: str = _text(64)
+    hash: str = _text(64)
+    body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
+    """Canonical JSON, exactly the bytes that were hashed."""
+
+
+class RefusalRow(SQLModel, table=True):
+    """拒绝记录 — append-only."""
+
+    __tablename__: ClassVar[str] = "refusal"  # type: ignore[misc]  # as above
+    id: int | None = Field(default=None, primary_key=True)
+    negotiation_id: str = _text(64, index=True)
+    contract_type: str = _text(80)
+    act: str = _text(64)
+    person_id: str = _text(64)
+    at: datetime = _moment()
+    reason: str = _text(64)
+    findings: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
+
+
+class DeadlineRow(SQLModel, table=True):
+    """期限."""
+
+    __tablename__: ClassVar[str] = "deadline"  # type: ignore[misc]  # as above
+    __table_args__ = (
+        sa.Index(
+            "ix_deadline_running",
+            "lapses_at",
+            "id",
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        ),
+    )
+    id: str = _key()
+    negotiation_id: str = _ref("negotiation.id", index=True)
+    contract_type: str = _text(16)
+    rule: str = _text(40)
+    fires: str = _text(8)
+    from_on: date
+    raw_on: date
+    due_on: date
+    lapses_at: datetime = _moment()
+    article: str = _text(200)
+    article_en: str = _text(300)
+    provisional: bool
+    state: str = _text(16)
+    ended_at: datetime | None = _moment(nullable=True)
+
+
+class PendingPaperRow(SQLModel, table=True):
+    """待制文书 — the outbox of papers."""
+
+    __tablename__: ClassVar[str] = "pending_paper"  # type: ignore[misc]  # as above
+    id: str = _key()
+    negotiation_id: str = _ref("negotiation.id", index=True)
+    contract_type: str = _text(16)
+    kind: str = _text(8)
+    number: str = _text(80)
+    paper: dict[str, Any] = Field(sa_column=sa.Column(Document, nullable=False))
+    created_at: datetime = _moment()
+    done: bool = Field(index=True)
+
+
+class DocumentRow(SQLModel, table=True):
+    """文书."""
+
+    __tablename__: ClassVar[str] = "document"  # type: ignore[misc]  # as above
+    id: str = _key(100)
+    negotiation_id: str = _ref("negotiation.id", index=True)
+    contract_type: str = _text(16)
+    kind: str = _text(8)
+    number: str = _text(80)
+    file_name: str = _text(200)
+    sha256: str = _text(64, index=True)
+    pages: int
+    created_at: datetime = _moment()
+
+
+class BlobRow(SQLModel, table=True):
+    """内容 — bytes by their SHA-256; append-only."""
+
+    __tablename__: ClassVar[str] = "blob"  # type: ignore[misc]  # as above
+    sha256: str = _key()
+    content: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
+
+
+class ContractTextRow(SQLModel, table=True):
+    """合同文本 — by its digest; append-only."""
+
+    __tablename__: ClassVar[str] = "contract_text"  # type: ignore[misc]  # as above
+    digest: str = _key()
+    body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
+
+
+class SerialRow(SQLModel, table=True):
+    """文号流水 — gap-free counters."""
+
+    __tablename__: ClassVar[str] = "serial"  # type: ignore[misc]  # as above
+    issuer: str = Field(primary_key=True, max_length=64)
+    series: str = Field(primary_key=True, max_length=16)
+    year: int = Field(primary_key=True)
+    last: int
+
+
+class BallotRow(SQLModel, table=True):
+    """表决."""
+
+    __tablename__: ClassVar[str] = "ballot"  # type: ignore[misc]  # as above
+    id: str = _key()
+    open: bool
+
+
+class BallotRollRow(SQLModel, table=True):
+    """表决名册 — who may vote and whether they have; never what."""
+
+    __tablename__: ClassVar[str] = "ballot_roll"  # type: ignore[misc]  # as above
+    ballot_id: str = Field(primary_key=True, foreign_key="ballot.id", max_length=64)
+    delegate_id: str = Field(primary_key=True, max_length=64)
+    number: int
+    status: str = _text(16)
+    """`absent`, `present`, `casting` or `cast`."""
+
+
+class BallotPaperRow(SQLModel, table=True):
+    """选票 — a random id and a choice; no voter, no time, no order."""
+
+    __tablename__: ClassVar[str] = "ballot_paper"  # type: ignore[misc]  # as above
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}  # a rowid would keep the order of casting
+    id: str = _key(32)
+    ballot_id: str = _ref("ballot.id", index=True)
+    choice: str = _text(8)
+
+
+class SigningKeyRow(SQLModel, table=True):
+    """签名密钥 — certificate and passphrase-locked key."""
+
+    __tablename__: ClassVar[str] = "signing_key"  # type: ignore[misc]  # as above
+    owner: str = _key(100)
+    certificate: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
+    locked_key: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
+
+
+class PracticeClockRow(SQLModel, table=True):
+    """演练时钟 — how far a practice installation's clock is ahead of the real one, in seconds."""
+
+    __tablename__: ClassVar[str] = "practice_clock"  # type: ignore[misc]  # as above
+    id: int = Field(primary_key=True)
+    seconds_ahead: int
+
+
+metadata = SQLModel.metadata
+APPEND_ONLY = ("ledger_entry", "refusal", "contract_text", "blob")
+"""Tables whose rows are never changed or removed."""

@@ -1,0 +1,97 @@
+"""工作单元 — one connection, one transaction; leaving without `commit` undoes everything."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from negotiation.domain.errors import ConflictError
+from negotiation.storage.accounts import AccountRepository
+from negotiation.storage.ballots import BallotRepository
+from negotiation.storage.database import Database
+from negotiation.storage.papers import PaperRepository
+from negotiation.storage.repositories import (
+    CaseRepository,
+    DeadlineRepository,
+    KeyRepository,
+    LedgerRepository,
+    RegisterRepository,
+)
+
+
+class SqlUnitOfWork:
+    """工作单元 over SQLAlchemy Core."""
+
+    cases: CaseRepository
+    ledger: LedgerRepository
+    deadlines: DeadlineRepository
+    papers: PaperRepository
+    register: RegisterRepository
+    ballots: BallotRepository
+    keys: KeyRepository
+    accounts: AccountRepository
+
+    def __init__(self, engine: sa.Engine, turn: AbstractContextManager[Any]) -> None:
+        self._engine = engine
+        self._turn = turn
+        self._connection: sa.Connection | None = None
+
+    def __enter__(self) -> Self:
+        self._turn.__enter__()
+        try:
+            connection = self._engine.connect()
+            connection.begin()
+        except sa.exc.OperationalError as error:
+            self._turn.__exit__(None, None, None)
+            if "locked" in str(error):
+                raise ConflictError(part="database", seen=0, now=0) from error
+            raise
+        self._connection = connection
+        self.register = RegisterRepository(connection)
+        self.cases = CaseRepository(connection, self.register)
+        self.ledger = LedgerRepository(connection)
+        self.deadlines = DeadlineRepository(connection)
+        self.papers = PaperRepository(connection)
+        self.ballots = BallotRepository(connection)
+        self.keys = KeyRepository(connection)
+        self.accounts = AccountRepository(connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.close()  # rolls back what was not committed
+        finally:
+            self._connection = None
+            self._turn.__exit__(kind, error, trace)
+
+    def commit(self) -> None:
+        """Make everything true at once."""
+        if self._connection is not None:
+            self._connection.commit()
+
+
+def writing(database: Database) -> SqlUnitOfWork:
+    """A unit of work that may write."""
+    return SqlUnitOfWork(database.writer, database.write_turn)
+
+
+def reading(database: Database) -> SqlUnitOfWork:
+    """A unit of work for looking only; never waits for a writer on SQLite."""
+    return SqlUnitOfWork(database.reader, _NO_TURN)
+
+
+class _NoTurn:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+_NO_TURN = _NoTurn()
