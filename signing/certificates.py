@@ -113,7 +113,7 @@ class Authority:
         return _pem(self.issuing) + _pem(self.root)
 
     def issue(self, subject: Subject, public_key: PublicKey, at: datetime) -> bytes:
-        """A person's or organisation's certificate, PEM, for 3 years at most and never beyond the issuer's end.
+        """A person's or organisation's certificate, PEM, for 3 years and never beyond the issuer's end.
 
         Raises `UnusableCertificateError` when a name does not fit X.520 (empty, or over 64 characters).
         """
