@@ -113,7 +113,7 @@ class Authority:
         return _pem(self.issuing) + _pem(self.root)
 
     def issue(self, subject: Subject, public_key: PublicKey, at: datetime) -> bytes:
-        """A person's or organisation's certificate, PEM, for 3 years at most and never beyond the issuer's end.
+        """A person's or organisation's certificate, PEM, for 3 years and never beyond the issuer's end.
 
         Raises `UnusableCertificateError` when a name does not fit X.520 (empty, or over 64 characters).
         """
@@ -128,6 +128,7 @@ class Authority:
                 critical=False,
             )
             .add_extension(_issuer_key(self.issuing), critical=False)
+            .add_extension(_revocations_of(self.issuing), critical=False)
         )
         return _pem(_signed(builder, self.key))
 
@@ -244,6 +245,15 @@ def _usage(*names: str) -> x509.KeyUsage:
 def _issuer_key(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
+
+
+def _revocations_of(issuer: x509.Certificate) -> x509.CRLDistributionPoints:
+    """Revocations are published under the issuer's own name; an installation has no address known beforehand.
+
+    Without this extension pdfsig reports a good chain as "Unknown issue": it reads a stale error of NSS.
+    """
+    place = x509.DistributionPoint([x509.DirectoryName(issuer.subject)], None, None, None)
+    return x509.CRLDistributionPoints([place])
 
 
 def _signed(builder: x509.CertificateBuilder, key: PrivateKey) -> x509.Certificate:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from negotiation.domain.account import Account, Session
 from negotiation.domain.registry import Delegate
 from negotiation.storage import mapping, tables
 
@@ -16,26 +16,6 @@ _SESSION = tables.metadata.tables["session"]
 _PASS = tables.metadata.tables["delegate_pass"]
 _DELEGATE = tables.metadata.tables["delegate"]
 _CLOCK = tables.metadata.tables["practice_clock"]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """帐号."""
-
-    login: str
-    person_id: str
-    password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """登录会话 of a person or, with an empty person id, of a delegate."""
-
-    token_hash: str
-    person_id: str
-    delegate_id: str
-    started_at: datetime
-    ends_at: datetime
 
 
 class AccountRepository:

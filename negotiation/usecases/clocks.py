@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from negotiation.domain.actor import SYSTEM
@@ -20,10 +20,11 @@ from negotiation.ports import Office, UnitOfWork
 from negotiation.usecases.entry import Done, state_of
 from negotiation.usecases.work import Nothing, Work
 from workflows import flow as flow_table
+from workflows.engine import due
 from workflows.facts import Facts
 from workflows.flow import Row
 from workflows.pack import Pack
-from workflows.period import Due, due
+from workflows.period import Due
 
 Fire = Callable[[Work[Any]], tuple[Case, Done]]
 
@@ -81,17 +82,8 @@ def _met(work: Work[Any], one: Deadline) -> bool:
 
 
 def lapse(period: Due, moment: Moment) -> datetime:
-    """The first moment after a period: 00:00 of the next day (民法典第二百零三条: the last day ends at 24:00).
-
-    A period of no length names a day itself and lapses at its start, but never before the act.
-    """
-    start = period.due_on if period.amount == 0 else position(period) + timedelta(days=1)
-    return max(start_of(start), moment.at)
-
-
-def position(period: Due) -> date:
-    """The last day of a period as the pack takes it: rolled past rest days, or raw."""
-    return period.due_on if period.roll else period.raw_on
+    """The first moment after a period, 00:00 in China, but never before the act that starts it."""
+    return max(start_of(period.fires_on), moment.at)
 
 
 def settle(

@@ -1,0 +1,148 @@
+"""所见 — what the counters show of a case: plain values, both languages, nothing a page must compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from negotiation.domain.case import Parties
+from negotiation.domain.contract import BallotRecord, CongressCall, Contract
+from negotiation.domain.negotiation import Negotiation
+from negotiation.ports import StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """双语 — the same thing in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """In one language; Chinese unless English is asked."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """理由 — why an act is allowed, refused or to be watched, with the article."""
+
+    rule: str
+    outcome: str
+    """`pass`, `fail` or `not_applicable`."""
+    severity: str
+    says: Words
+    article: Words
+    compared: tuple[tuple[Words, str], ...]
+    cure: Words
+    from_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """可办事项 — one row leaving the present state, as this actor meets it."""
+
+    row: str
+    act: str
+    title: Words
+    contract_type: str
+    allowed: bool
+    mine: bool
+    """Whether this actor holds a capacity for it; others see it as waiting for somebody."""
+    who: tuple[Words, ...]
+    reasons: tuple[Reason, ...]
+    primary: bool
+    """The one act that carries the procedure forward now."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """阶段 — one station of the drawn timeline."""
+
+    state: str
+    label: Words
+    entered_at: datetime | None
+    status: str
+    """`done`, `current` or `ahead`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """期限."""
+
+    rule: str
+    says: Words
+    contract_type: str
+    from_on: date
+    raw_on: date
+    due_on: date
+    state: str
+    """`running`, `met`, `lapsed`."""
+    article: Words
+    provisional: bool
+    days_left: int
+    """Negative when overdue; meaningful while running."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """台账一行."""
+
+    sequence: int
+    at: datetime
+    row: str
+    title: Words
+    contract_type: str
+    actor: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """合同."""
+
+    contract: Contract
+    title: Words
+    short: Words
+    state: Words
+    stages: tuple[StageView, ...]
+    acts: tuple[ActView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    ballot: BallotRecord | None
+    congress: CongressCall | None
+    days: int
+    """Days since the negotiation was opened, or until the contract took effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationView:
+    """案件页 — everything one page about a case shows."""
+
+    negotiation: Negotiation
+    parties: Parties
+    state: Words
+    stages: tuple[StageView, ...]
+    contracts: tuple[ContractView, ...]
+    acts: tuple[ActView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    documents: tuple[StoredDocument, ...]
+    entries: tuple[EntryView, ...]
+    pack: Words
+    ledger_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """案件列表的一行."""
+
+    id: str
+    number: str
+    employer: str
+    union: str
+    state: Words
+    contracts: tuple[tuple[str, Words, Words], ...]
+    """(type, short title, state)."""
+    next_due: DeadlineView | None
+    opened_on: date
+    mine: int
+    """How many acts wait for this actor."""
