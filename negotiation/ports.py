@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import TracebackType
 from typing import Protocol, Self
 
 from negotiation.domain.account import Account, Session
@@ -184,17 +185,27 @@ class Accounts(Protocol):
 class UnitOfWork(Protocol):
     """工作单元 — one command, one of these, one commit; leaving without commit undoes everything."""
 
-    cases: Cases
-    ledger: LedgerBook
-    deadlines: Deadlines
-    papers: Papers
-    register: Register
-    ballots: Ballots
-    keys: Keys
-    accounts: Accounts
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def ledger(self) -> LedgerBook: ...
+    @property
+    def deadlines(self) -> Deadlines: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def ballots(self) -> Ballots: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def accounts(self) -> Accounts: ...
 
     def __enter__(self) -> Self: ...
-    def __exit__(self, *exception: object) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
     def commit(self) -> None: ...
 
 

@@ -14,7 +14,6 @@ from negotiation.domain.case import Case
 from negotiation.domain.jsonable import paper_to_json
 from negotiation.domain.papers import KINDS, Paper
 from negotiation.ports import PendingPaper
-from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.work import Work, content_as_json
 from signing.canonical import Json
 from signing.ledger import GENESIS, Link, entry_hash
@@ -70,7 +69,7 @@ def record(
             "roles": sorted(role.value for role in work.actor.roles),
         },
         "at": work.moment.at.isoformat(),
-        "content": cast("Json", content_as_json(CONDUCTS[row.id].form, work.content)),
+        "content": cast("Json", content_as_json(work.content)),
         "facts": {name: fact_as_json(value) for name, value in own_facts.items()},
         "findings": [_finding_line(finding) for finding in work.findings],
         "pack": {"id": work.pack.id, "digest": work.pack.digest},

@@ -149,9 +149,9 @@ def read_content(form: type[C], content: Mapping[str, Any]) -> C:
         raise ContentError(problems) from error
 
 
-def content_as_json(form: type[C], content: C) -> dict[str, Any]:
+def content_as_json(content: object) -> dict[str, Any]:
     """The content as it is recorded in the ledger; dates and moments as ISO text."""
-    dumped: dict[str, Any] = _adapter(form).dump_python(content, mode="json")
+    dumped: dict[str, Any] = _adapter(type(content)).dump_python(content, mode="json")
     return dumped
 
 

@@ -18,6 +18,11 @@ SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "Emplo
 SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
 
 
+def _issue_facts(work: Work[Nothing]) -> dict[str, FactValue]:
+    draft = work.contract.draft
+    return {"signature.text_digest": draft.digest if draft else ""}
+
+
 def _issue(work: Work[Nothing]) -> Case:
     contract = work.contract
     if contract.official is not None:
@@ -138,7 +143,7 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
 
 
 CONDUCTS = (
-    Conduct("A14", Nothing, apply=_issue),
+    Conduct("A14", Nothing, facts=_issue_facts, apply=_issue),
     Conduct("A15", SeenText, facts=_mark_facts, apply=_sign),
     Conduct("A16", SeenText, facts=_mark_facts, apply=_seal),
     Conduct("T18", Nothing, facts=_conclude_facts, apply=_conclude, ready=_chiefs_signed),
