@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from workflows.article import Article
 
-Plain: TypeAlias = "str | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | bool | list[Plain] | dict[str, Plain] | None"
 Amount: TypeAlias = bool | int | str | Fraction | Decimal | None
 
 

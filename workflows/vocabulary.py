@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from workflows.contract_types import load_contract_types
 from workflows.rule import Words
-from workflows.strict import LawFileError, read_table, read_texts
+from workflows.strict import LawFileError, read_table, read_texts, read_toml
 
 _FILE = Path(__file__).parent / "vocabulary.toml"
 _LANGUAGES = 2
@@ -21,7 +20,7 @@ def load_vocabulary() -> Mapping[str, Words]:
 
     Raises `LawFileError` when a key has no pair of names.
     """
-    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    raw = read_toml(_FILE)
     lists: dict[str, Words] = {name: _words(name, raw) for name in raw}
     lists["topic"] = {t.id: (t.zh, t.en) for kind in load_contract_types().values() for t in kind.topics}
     return lists

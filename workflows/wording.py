@@ -26,7 +26,10 @@ _UNITS: Mapping[str, tuple[str, str, str]] = {
 def placeholders(
     op: str, amount: Amount, unit: str, span: tuple[int, int], includes: Sequence[str], words: Words
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """占位词 — what `{amount}`, `{op}`, `{period}`, `{before}`, `{share}`, `{least}`, `{most}`, `{list}` stand for."""
+    """占位词 — what the placeholders of a sentence stand for, in both languages.
+
+    `{amount}`, `{op}`, `{period}`, `{before}`, `{share}`, `{least}`, `{most}` and `{list}`.
+    """
     zh: dict[str, str] = {"amount": str(amount), "least": str(span[0]), "most": str(span[1])}
     en = dict(zh)
     zh["list"], en["list"] = listed(includes, words)
