@@ -26,7 +26,7 @@ from workflows.strict import (
     refuse_unknown_keys,
 )
 from workflows.value_reader import read_value
-from workflows.vocabulary import load_vocabulary
+from workflows.vocabulary import TOPICS, load_vocabulary
 
 _PACK_KEYS = {"id", "title", "title_en", "version", "parent"}
 _DEFINITION_KEYS = {
@@ -159,5 +159,5 @@ def _check_definition(rule: Rule, table: Table, where: str) -> None:
     for name in asked:
         if name and name not in FACTS:
             raise LawFileError(f"{where}: unknown fact {name!r}")
-    if rule.words and rule.words not in load_vocabulary():
+    if rule.words and rule.words not in {TOPICS, *load_vocabulary()}:
         raise LawFileError(f"{where}: unknown vocabulary {rule.words!r}")

@@ -21,7 +21,7 @@ def _present(ask: Question) -> Verdict:
 
 def _includes(ask: Question) -> Verdict:
     found = names(ask.facts, ask.rule.fact)
-    words = load_vocabulary()[ask.rule.words]
+    words = load_vocabulary()[ask.value.words]
     missing = [key for key in ask.value.includes if key not in found]
     asked = required(*listed(ask.value.includes, words))
     if not missing:
