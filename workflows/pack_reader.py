@@ -6,7 +6,6 @@ the business of `pack_check`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +22,11 @@ from workflows.strict import (
     read_tables,
     read_text,
     read_texts,
+    read_toml,
     refuse_unknown_keys,
 )
 from workflows.value_reader import read_value
-from workflows.vocabulary import load_vocabulary
+from workflows.vocabulary import TOPICS, load_vocabulary
 
 _PACK_KEYS = {"id", "title", "title_en", "version", "parent"}
 _DEFINITION_KEYS = {
@@ -55,7 +55,7 @@ class PackFolder:
 def read_folder(folder: Path, inherited: Mapping[str, Rule]) -> PackFolder:
     """One pack from its folder; `inherited` are the rules its parents define. Raises `LawFileError`."""
     where = f"{folder.name}/pack.toml"
-    head = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+    head = read_toml(folder / "pack.toml")
     refuse_unknown_keys(head, _PACK_KEYS, where)
     if read_text(head, "id", where) != folder.name:
         raise LawFileError(f"{where}: the id must be the name of the folder")
@@ -66,7 +66,7 @@ def read_folder(folder: Path, inherited: Mapping[str, Rule]) -> PackFolder:
         if path.name in NOT_RULES:
             continue
         place = f"{folder.name}/{path.name}"
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
         refuse_unknown_keys(raw, {"rule"}, place)
         for table in read_tables(raw, "rule", place):
             rule, own = _read_rule(table, f"{place}, {table.get('id')}", folder.name, inherited)
@@ -159,5 +159,5 @@ def _check_definition(rule: Rule, table: Table, where: str) -> None:
     for name in asked:
         if name and name not in FACTS:
             raise LawFileError(f"{where}: unknown fact {name!r}")
-    if rule.words and rule.words not in load_vocabulary():
+    if rule.words and rule.words not in {TOPICS, *load_vocabulary()}:
         raise LawFileError(f"{where}: unknown vocabulary {rule.words!r}")

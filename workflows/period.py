@@ -59,7 +59,7 @@ class Due:
 
     @property
     def fires_on(self) -> date:
-        """期满次日 — the first day on which the expiry has happened: the day after `due_on`, which ends at 24:00."""
+        """期满次日 — first day after the expiry; `due_on` itself ends at 24:00."""
         return self.due_on if self.begins else self.due_on + _ONE_DAY
 
 

@@ -15,6 +15,9 @@ from workflows.fact_names import FACTS
 from workflows.facts import Facts, FactValue
 from workflows.rule import Compared, Words
 
+UNKNOWN = ("未知", "not known")
+"""How a finding writes a fact nobody knows."""
+
 _TRUTH = {True: ("是", "yes"), False: ("否", "no")}
 _SIDES = {"employees": ("职工方", "employees"), "employer": ("用人单位方", "employer")}
 
@@ -99,6 +102,8 @@ def listed(keys: Iterable[str], words: Words) -> tuple[str, str]:
 
 
 def _written(value: FactValue) -> tuple[str, str]:
+    if value is None:
+        return "无", "none"
     if isinstance(value, bool):
         return _TRUTH[value]
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""检查种类 — what a kind of check is: which keys it needs in rule and value, and the function that answers."""
+"""检查种类 — what a kind of check is: the keys it needs in rule and value, and the function that answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from workflows.checks.amounts import none
 from workflows.facts import Facts
 from workflows.rule import Amount, Rule, RuleValue, Verdict
 
-Run: TypeAlias = Callable[[Rule, RuleValue, Facts, Calendar], Verdict]
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """一问 — what a check is given: the rule, its value here, what is known, and the days."""
+
+    rule: Rule
+    value: RuleValue
+    facts: Facts
+    calendar: Calendar
+
+
+Run: TypeAlias = Callable[[Question], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
