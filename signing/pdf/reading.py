@@ -34,7 +34,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from signing import der
 from signing.pdf.opening import UNREADABLE, damage_named, open_reader
 
-_HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>|<(?:[0-9a-f]{2})+>")
+_HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TEXT_DIGEST = "/XieyueTextDigest"
 
@@ -128,7 +128,7 @@ def _aware(claimed: datetime | None) -> datetime | None:
 def _gap_problem(gap: bytes, contents: bytes, encoded: bytes) -> str:
     """The bytes a signature does not cover must be its own value and zeros, in one way of writing."""
     if not _HEXADECIMAL.fullmatch(gap):
-        return "the uncovered bytes are not one hexadecimal string"
+        return "the uncovered bytes are not one string of capital hexadecimal digits"
     if bytes.fromhex(gap[1:-1].decode("ascii")) != contents:
         return "the uncovered bytes are not this signature"
     if any(contents[len(encoded) :]):
@@ -193,9 +193,12 @@ def _permission(signatures: Sequence[EmbeddedPdfSignature]) -> MDPPerm:
 
 
 def _text_digest(reader: PdfFileReader, revision: int) -> str:
-    information = reader.get_historical_resolver(revision).trailer_view.get("/Info")
-    if isinstance(information, IndirectObject):
-        information = information.get_object()
-    written = information.get(_TEXT_DIGEST) if information is not None else None
+    then = reader.get_historical_resolver(revision)
+    if "/Info" not in then.trailer_view:
+        return ""
+    information = then.trailer_view.raw_get("/Info")
+    if isinstance(information, IndirectObject):  # resolved as of then, not as of now
+        information = then.get_object(information.reference)
+    written = information.get(_TEXT_DIGEST)
     text = str(written) if isinstance(written, TextStringObject) else ""
     return text if _DIGEST.fullmatch(text) else ""
