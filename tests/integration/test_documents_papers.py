@@ -339,9 +339,7 @@ def test_another_process_with_another_hash_seed_makes_the_same_bytes(fonts: Font
 
 
 @pytest.mark.parametrize("kind", PAPERS)
-def test_each_document_is_described_in_chinese_and_carries_only_embedded_fonts(
-    kind: str, fonts: Fonts
-) -> None:
+def test_each_document_is_in_chinese_and_carries_only_embedded_fonts(kind: str, fonts: Fonts) -> None:
     made = render(kind, PAPERS[kind], fonts)
 
     with opened(made.pdf) as pdf:
@@ -382,9 +380,7 @@ def test_the_whole_contract_text_can_be_read_back_from_the_paper(
 
 
 @pytest.mark.poppler
-def test_bookmarks_and_contents_lead_to_the_page_where_the_chapter_begins(
-    fonts: Fonts, tmp_path: Path
-) -> None:
+def test_bookmarks_and_contents_lead_to_the_page_of_the_chapter(fonts: Fonts, tmp_path: Path) -> None:
     made = render("D15", contract(), fonts)
     texts = [plain(page_text(made.pdf, tmp_path, page)) for page in range(made.pages)]
 

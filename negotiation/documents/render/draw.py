@@ -11,7 +11,7 @@ from io import BytesIO
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.lib.utils import TimeStamp
-from reportlab.pdfbase.pdfdoc import PDFDate, PDFDictionary, PDFInfo, PDFString
+from reportlab.pdfbase.pdfdoc import PDFDate, PDFDictionary, PDFInfo, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from negotiation.documents.page import PAGE_HEIGHT, PAGE_WIDTH, Colour, Layout, Page, QrCode, Stroke, Words
@@ -35,13 +35,16 @@ def draw(layout: Layout, fonts: Fonts) -> bytes:
         pdfVersion=(1, 7),
     )
     _describe(canvas, layout)
-    for page in layout.pages:
-        _page(canvas, page, fonts)
+    for sheet in layout.pages:
+        _page(canvas, sheet, fonts)
         canvas.showPage()
     for bookmark in layout.bookmarks:
         canvas.addOutlineEntry(bookmark.title, bookmark.anchor)
     if layout.bookmarks:
         canvas.showOutline()
+    for page in canvas._doc.idToObject.values():
+        if isinstance(page, PDFPage):
+            page.Trans = None  # the engine writes an empty page transition
     canvas.save()
     return target.getvalue()
 
