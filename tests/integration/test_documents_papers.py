@@ -37,7 +37,7 @@ EMPLOYER_CHIEF = p.Person("示例一", "总经理")
 TYPES = {
     "general": "集体合同",
     "wage": "工资专项集体合同",
-    "women": "女职工权益保护专项集体合同",
+    "women": "女职工特殊权益保护专项集体合同",
     "safety": "劳动安全卫生专项集体合同",
 }
 TITLE_LIST = tuple(TYPES.values())

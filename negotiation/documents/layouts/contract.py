@@ -31,6 +31,7 @@ _CLAUSE = Style(12, 21, first=2)
 _CONTENTS = Style(12, 26)
 _DIGEST_SHOWN = 16
 _SIGNING = "signing"
+_GAP = "\u2002"  # half a character: a wider gap is read as two columns when text is copied
 
 
 def frame(_page: int) -> Frame:
@@ -79,11 +80,11 @@ def _chapters(paper: ContractPaper, flow: Flow) -> list[tuple[str, str, int]]:
     for place, chapter in enumerate(paper.text.chapters, start=1):
         title = f"第{chinese(place)}章　{chapter.title}"
         anchor = f"chapter-{place}"
-        flow.paragraph(_CHAPTER, title, anchor)
+        flow.paragraph(_CHAPTER, title.replace("　", _GAP), anchor)
         entries.append((title, anchor, flow.page_index))
         for clause in chapter.clauses:
             number += 1
-            lead = Run(f"第{chinese(number)}条　", "sans")
+            lead = Run(f"第{chinese(number)}条{_GAP}", "sans")
             first, *rest = clause.text.splitlines()
             flow.paragraph(_CLAUSE, [lead, Run(first)])
             for paragraph in rest:
