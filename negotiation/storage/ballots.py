@@ -71,13 +71,14 @@ class BallotRepository:
         """The roll by status and the papers in random order."""
         # Locks out casting on PostgreSQL while the count runs; SQLite writers are alone already.
         self._connection.execute(sa.select(_BALLOT.c.id).where(_BALLOT.c.id == ballot_id).with_for_update())
-        by_status = dict(
-            self._connection.execute(
-                sa.select(_ROLL.c.status, sa.func.count())
+        by_status = {
+            row.status: row.seats
+            for row in self._connection.execute(
+                sa.select(_ROLL.c.status, sa.func.count().label("seats"))
                 .where(_ROLL.c.ballot_id == ballot_id)
                 .group_by(_ROLL.c.status)
-            ).tuples()
-        )
+            )
+        }
         choices = self._connection.scalars(
             sa.select(_PAPER.c.choice).where(_PAPER.c.ballot_id == ballot_id).order_by(_PAPER.c.id)
         )

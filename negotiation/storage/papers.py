@@ -8,6 +8,7 @@ from typing import cast
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
 
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.text import ContractText
@@ -95,13 +96,10 @@ class PaperRepository:
 
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""
-        place = sa.and_(_SERIAL.c.issuer == organisation_id, _SERIAL.c.series == series, _SERIAL.c.year == year)
-        bumped = self._connection.execute(
-            sa.update(_SERIAL).where(place).values(last=_SERIAL.c.last + 1).returning(_SERIAL.c.last)
-        ).first()
-        if bumped is not None:
-            return int(bumped[0])
-        self._connection.execute(
-            sa.insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
+        # One statement, so that two first acts of a year on different cases do not meet an empty place at once.
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        first = insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
+        counted = first.on_conflict_do_update(
+            index_elements=["issuer", "series", "year"], set_={"last": _SERIAL.c.last + 1}
         )
-        return 1
+        return int(self._connection.execute(counted.returning(_SERIAL.c.last)).scalar_one())
