@@ -1,4 +1,4 @@
-"""Builders for the storage tests: a register, a case with the four contracts, a moment. All names are 示例."""
+"""Builders for the storage tests: a register, a case with the four contracts. All names are 示例."""
 
 from __future__ import annotations
 

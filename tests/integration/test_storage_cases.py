@@ -137,7 +137,9 @@ def test_a_deadline_is_due_at_the_first_moment_after_it_and_not_before(office: D
         assert list(early) == []
         assert list(due) == [a_deadline()]
         assert list(uow.deadlines.next_due(lapses_at, 10)) == []
-        assert list(uow.deadlines.of("n1")) == [replace(a_deadline(), state=DeadlineState.LAPSED, ended_at=lapses_at)]
+        assert list(uow.deadlines.of("n1")) == [
+            replace(a_deadline(), state=DeadlineState.LAPSED, ended_at=lapses_at)
+        ]
 
 
 def test_a_paper_waits_until_its_document_is_filed_in_the_same_transaction(office: Database) -> None:
