@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pytest
 import pytest_socket
-from tests import postgresql_server
 
 from negotiation.storage import migrate
 from negotiation.storage.database import Database, open_database
+from tests import postgresql_server
 
 _PDF_TOOLS = ("pdfsig", "pdftotext", "pdffonts", "qpdf", "openssl", "certutil")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")

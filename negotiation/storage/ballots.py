@@ -71,12 +71,16 @@ class BallotRepository:
         """The roll by status and the papers in random order."""
         # Locks out casting on PostgreSQL while the count runs; SQLite writers are alone already.
         self._connection.execute(sa.select(_BALLOT.c.id).where(_BALLOT.c.id == ballot_id).with_for_update())
-        statuses = self._connection.execute(
-            sa.select(_ROLL.c.status, sa.func.count().label("seats"))
-            .where(_ROLL.c.ballot_id == ballot_id)
-            .group_by(_ROLL.c.status)
-        )
-        by_status: dict[str, int] = {row.status: row.seats for row in statuses}
+        if self._connection.dialect.name == "postgresql":
+            self._shuffle(ballot_id)
+        by_status = {
+            row.status: row.seats
+            for row in self._connection.execute(
+                sa.select(_ROLL.c.status, sa.func.count().label("seats"))
+                .where(_ROLL.c.ballot_id == ballot_id)
+                .group_by(_ROLL.c.status)
+            )
+        }
         choices = self._connection.scalars(
             sa.select(_PAPER.c.choice).where(_PAPER.c.ballot_id == ballot_id).order_by(_PAPER.c.id)
         )
@@ -89,10 +93,26 @@ class BallotRepository:
             choices=tuple(choices),
         )
 
+    def _shuffle(self, ballot_id: str) -> None:
+        """Write all papers anew, in the order of their random ids, in this one transaction.
+
+        PostgreSQL keeps the number of the writing transaction and the place on disk of every row: one after
+        the other, they would put each paper beside the roll entry settled by the next transaction.
+        """
+        taken = (
+            sa.delete(_PAPER).where(_PAPER.c.ballot_id == ballot_id).returning(_PAPER.c.id, _PAPER.c.choice)
+        )
+        papers = sorted(self._connection.execute(taken).all())
+        if papers:
+            rows = [{"id": one.id, "ballot_id": ballot_id, "choice": one.choice} for one in papers]
+            self._connection.execute(sa.insert(_PAPER), rows)
+
     def roll(self, ballot_id: str) -> Sequence[tuple[int, str]]:
         """Seat numbers and whether each voted."""
         query = (
-            sa.select(_ROLL.c.number, _ROLL.c.status).where(_ROLL.c.ballot_id == ballot_id).order_by(_ROLL.c.number)
+            sa.select(_ROLL.c.number, _ROLL.c.status)
+            .where(_ROLL.c.ballot_id == ballot_id)
+            .order_by(_ROLL.c.number)
         )
         return [(row.number, row.status) for row in self._connection.execute(query)]
 
@@ -101,7 +121,9 @@ class BallotRepository:
         return self._status(ballot_id, delegate_id)
 
     def _status(self, ballot_id: str, delegate_id: str) -> str:
-        query = sa.select(_ROLL.c.status).where(_ROLL.c.ballot_id == ballot_id, _ROLL.c.delegate_id == delegate_id)
+        query = sa.select(_ROLL.c.status).where(
+            _ROLL.c.ballot_id == ballot_id, _ROLL.c.delegate_id == delegate_id
+        )
         status = self._connection.scalars(query).first()
         if status is None:
             raise NotOnRollError(delegate=delegate_id)

@@ -8,6 +8,7 @@ from typing import cast
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
 
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.text import ContractText
@@ -36,7 +37,9 @@ class PaperRepository:
 
     def waiting(self, limit: int) -> Sequence[PendingPaper]:
         """Papers not yet rendered, oldest first."""
-        query = sa.select(_PENDING).where(_PENDING.c.done.is_(False)).order_by(_PENDING.c.created_at).limit(limit)
+        query = (
+            sa.select(_PENDING).where(_PENDING.c.done.is_(False)).order_by(_PENDING.c.created_at).limit(limit)
+        )
         return [mapping.pending_from(row) for row in self._connection.execute(query).mappings()]
 
     def file(self, document: StoredDocument, content: bytes, *, waiting_id: str = "") -> None:
@@ -59,7 +62,11 @@ class PaperRepository:
 
     def document(self, document_id: str) -> StoredDocument:
         """One document. Raises `UnknownNegotiationError`."""
-        row = self._connection.execute(sa.select(_DOCUMENT).where(_DOCUMENT.c.id == document_id)).mappings().first()
+        row = (
+            self._connection.execute(sa.select(_DOCUMENT).where(_DOCUMENT.c.id == document_id))
+            .mappings()
+            .first()
+        )
         if row is None:
             raise UnknownNegotiationError(negotiation=document_id)
         return mapping.document_from(row)
@@ -67,7 +74,10 @@ class PaperRepository:
     def put(self, content: bytes) -> str:
         """Bytes by their SHA-256; the same bytes are kept once."""
         sha256 = hashlib.sha256(content).hexdigest()
-        if self._connection.scalars(sa.select(_BLOB.c.sha256).where(_BLOB.c.sha256 == sha256)).first() is None:
+        if (
+            self._connection.scalars(sa.select(_BLOB.c.sha256).where(_BLOB.c.sha256 == sha256)).first()
+            is None
+        ):
             self._connection.execute(sa.insert(_BLOB).values(sha256=sha256, content=content))
         return sha256
 
@@ -81,7 +91,10 @@ class PaperRepository:
     def put_text(self, text: ContractText) -> str:
         """A contract text by its digest."""
         digest = text.digest
-        if self._connection.scalars(sa.select(_TEXT.c.digest).where(_TEXT.c.digest == digest)).first() is None:
+        if (
+            self._connection.scalars(sa.select(_TEXT.c.digest).where(_TEXT.c.digest == digest)).first()
+            is None
+        ):
             body = canonical.encode(text.as_json()).decode("utf-8")
             self._connection.execute(sa.insert(_TEXT).values(digest=digest, body=body))
         return digest
@@ -95,13 +108,10 @@ class PaperRepository:
 
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""
-        place = sa.and_(_SERIAL.c.issuer == organisation_id, _SERIAL.c.series == series, _SERIAL.c.year == year)
-        bumped = self._connection.execute(
-            sa.update(_SERIAL).where(place).values(last=_SERIAL.c.last + 1).returning(_SERIAL.c.last)
-        ).first()
-        if bumped is not None:
-            return int(bumped[0])
-        self._connection.execute(
-            sa.insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
+        # One statement, so that two first acts of a year do not both find the place empty.
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        first = insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
+        counted = first.on_conflict_do_update(
+            index_elements=["issuer", "series", "year"], set_={"last": _SERIAL.c.last + 1}
         )
-        return 1
+        return int(self._connection.execute(counted.returning(_SERIAL.c.last)).scalar_one())

@@ -1,0 +1,91 @@
+"""只增不改: the database itself refuses to change or drop a row of the ledger and of what it rests on."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from negotiation.ports import Refusal
+from negotiation.storage import tables
+from negotiation.storage.database import Database
+from negotiation.storage.unit_of_work import reading, writing
+from signing.ledger import append, verify_chain
+from tests.builders_storage import NOON, open_case
+
+CHANGED = {"ledger_entry": "body", "refusal": "findings", "contract_text": "body", "blob": "sha256"}
+"""Append-only table → a text column to tamper with."""
+
+
+@pytest.fixture
+def kept(database: Database) -> Database:
+    """One row in each append-only table."""
+    with writing(database) as uow:
+        open_case(uow)
+        uow.ledger.append("n1", append(None, {"act": "T1"}))
+        uow.ledger.refuse(Refusal("n1", "", "T2", "chair", NOON, "wrong_state", []))
+        uow.papers.put(b"%PDF-example")
+        uow.commit()
+    with database.writer.begin() as connection:
+        text = tables.metadata.tables["contract_text"]
+        connection.execute(sa.insert(text).values(digest="d", body="{}"))
+    return database
+
+
+def run(database: Database, statement: str) -> None:
+    """One statement, committed if the database lets it."""
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def rows(database: Database, table: str) -> list[tuple[object, ...]]:
+    """All rows of a table."""
+    with database.reader.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(tables.metadata.tables[table]))]
+
+
+@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+def test_an_update_is_refused(kept: Database, table: str) -> None:
+    before = rows(kept, table)
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        run(kept, f"UPDATE {table} SET {CHANGED[table]} = 'forged'")
+
+    assert rows(kept, table) == before
+
+
+@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+def test_a_delete_is_refused(kept: Database, table: str) -> None:
+    before = rows(kept, table)
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        run(kept, f"DELETE FROM {table}")
+
+    assert len(before) == 1
+    assert rows(kept, table) == before
+
+
+@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+def test_emptying_or_replacing_is_refused(kept: Database, table: str) -> None:
+    statement = f"TRUNCATE {table} CASCADE"
+    if kept.embedded:
+        statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        run(kept, statement)
+
+    assert len(rows(kept, table)) == 1
+
+
+def test_a_second_entry_of_the_same_number_is_refused(kept: Database) -> None:
+    with writing(kept) as uow, pytest.raises(sa.exc.IntegrityError):
+        uow.ledger.append("n1", append(None, {"act": "T1", "forged": True}))
+
+    with reading(kept) as uow:
+        verify_chain(uow.ledger.of("n1"))
+
+
+def test_a_refusal_is_read_back_as_it_was_recorded(kept: Database) -> None:
+    with reading(kept) as uow:
+        found = uow.ledger.refusals("n1")
+
+    assert list(found) == [Refusal("n1", "", "T2", "chair", NOON, "wrong_state", [])]
