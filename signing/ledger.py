@@ -59,6 +59,40 @@ def verify_chain(links: Iterable[Link], *, head: str | None = None) -> None:
         raise ChainBrokenError(expected - 1, "the chain does not end in the head that was promised")
 
 
+def write_lines(links: Iterable[Link]) -> bytes:
+    """账链文件 — one canonical JSON object a line, as it stands in an evidence bundle."""
+    return b"".join(
+        canonical.encode(
+            {"sequence": link.sequence, "previous": link.previous, "hash": link.hash, "body": link.body}
+        )
+        + b"\n"
+        for link in links
+    )
+
+
+def read_lines(content: bytes) -> tuple[Link, ...]:
+    """The links of such a file. Raises `ChainBrokenError` naming the line that is not one; checks no hashes."""
+    if content and not content.endswith(b"\n"):
+        raise ChainBrokenError(content.count(b"\n") + FIRST, "the last line is cut off")
+    return tuple(_link(number, line) for number, line in enumerate(content.split(b"\n")[:-1], FIRST))
+
+
+def _link(number: int, line: bytes) -> Link:
+    try:
+        entry = canonical.decode(line)
+    except canonical.NotCanonicalError as problem:
+        raise ChainBrokenError(number, "not canonical JSON") from problem
+    match entry:
+        case {
+            "sequence": int(sequence),
+            "previous": str(previous),
+            "hash": str(own),
+            "body": Mapping() as body,
+        }:
+            return Link(sequence, previous, own, body)
+    raise ChainBrokenError(number, "not a ledger entry")
+
+
 def _hash_of(link: Link) -> str:
     try:
         return entry_hash(link.previous, link.body)

@@ -223,6 +223,7 @@ ROWS: tuple[Row, ...] = (
             "R-FIL-02",
             "R-FIL-02.measure",
             "R-FIL-04",
+            "R-FIL-04.resolution",
             "R-FIL-04.full",
             "R-FIL-06",
             "R-FIL-07",

@@ -24,7 +24,15 @@ __all__ = [
     "UnknownFactError",
 ]
 
-FactValue: TypeAlias = None | bool | int | str | Fraction | Decimal | date | datetime | tuple[str, ...]
+FactValue: TypeAlias = bool | int | str | Fraction | Decimal | date | datetime | tuple[str, ...] | None
+
+
+_PLAIN: Mapping[Kind, type] = {
+    Kind.COUNT: int,
+    Kind.TEXT: str,
+    Kind.DAY: date,
+    Kind.SHARE: Fraction,
+}
 
 
 class UnknownFactError(KeyError):
@@ -75,20 +83,12 @@ class Facts(Mapping[str, FactValue]):
 
 
 def _fits(value: FactValue, kind: Kind) -> bool:
-    match kind:
-        case Kind.FLAG:
-            return isinstance(value, bool)
-        case Kind.COUNT:
-            return isinstance(value, int) and not isinstance(value, bool)
-        case Kind.TEXT:
-            return isinstance(value, str)
-        case Kind.DAY:
-            return isinstance(value, date) and not isinstance(value, datetime)
-        case Kind.NAMES:
-            return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-        case Kind.FIGURE:
-            return isinstance(value, Decimal) and value.is_finite()
-        case Kind.SHARE:
-            return isinstance(value, Fraction)
-        case Kind.MOMENT:
-            return isinstance(value, datetime) and value.utcoffset() is not None
+    if isinstance(value, bool):
+        return kind is Kind.FLAG  # bool is an int to Python, not to the law
+    if isinstance(value, datetime):
+        return kind is Kind.MOMENT and value.utcoffset() is not None  # a datetime is a date to Python
+    if isinstance(value, Decimal):
+        return kind is Kind.FIGURE and value.is_finite()
+    if isinstance(value, tuple):
+        return kind is Kind.NAMES and all(isinstance(item, str) for item in value)
+    return isinstance(value, _PLAIN.get(kind, ()))

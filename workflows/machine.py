@@ -7,9 +7,11 @@ transition. Whether the law allows an act is the engine's answer, and it is aske
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from transitions import Machine as _Definition
 from transitions import MachineError
+from transitions import State as _LibraryState
 
 from workflows.flow import Flow, Level, Row, UnknownActError
 from workflows.states import ContractState, NegotiationState, State
@@ -90,7 +92,7 @@ def _define(flow: Flow, level: Level) -> _Definition:
     )
     for row in flow.rows:
         if row.level is level:
-            sources = [source.value for source in row.sources] or [_NOTHING]
+            sources: list[str | Enum | _LibraryState] = [*(s.value for s in row.sources)] or [_NOTHING]
             # a target of None is an internal transition: the act is admitted, the state stays
             definition.add_transition(row.act, sources, row.target.value if row.target else None)
             if row.otherwise is not None:

@@ -6,12 +6,17 @@ delete on both databases; the triggers live in the migrations.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
+
+from negotiation.domain.actor import OrganisationKind
+from negotiation.domain.deadline import DeadlineState
+from workflows.states import ContractState, NegotiationState
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,13 +42,17 @@ class Aware(sa.types.TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
         """Out of the database: always with a zone."""
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
 
 
+ROLL_STATUSES = ("absent", "present", "casting", "cast")
+"""名册状态 — not here yet, checked in, ballot on its way, ballot in the box."""
+CHOICES = ("yes", "no", "abstain", "void")
+"""选项 — the same values as `signing.ballot.Choice`."""
 Document = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -59,6 +68,11 @@ def _moment(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(sa_column=sa.Column(Aware(), nullable=nullable, index=index))
 
 
+def _one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
+    """A closed set kept by the database too; the migrations carry the same list, a test compares them."""
+    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(str(value)) for value in values)})", name=column)
+
+
 def _ref(target: str, *, index: bool = False) -> Any:
     return Field(foreign_key=target, max_length=64, index=index)
 
@@ -66,7 +80,8 @@ def _ref(target: str, *, index: bool = False) -> Any:
 class OrganisationRow(SQLModel, table=True):
     """单位."""
 
-    __tablename__: ClassVar[str] = "organisation"  # type: ignore[misc]  # SQLModel declares it as a directive
+    __tablename__: ClassVar[str] = "organisation"
+    __table_args__ = (_one_of("kind", OrganisationKind),)
     id: str = _key()
     kind: str = _text(16)
     name: str = _text(200)
@@ -81,7 +96,7 @@ class OrganisationRow(SQLModel, table=True):
 class PersonRow(SQLModel, table=True):
     """人员."""
 
-    __tablename__: ClassVar[str] = "person"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "person"
     id: str = _key()
     organisation_id: str = _ref("organisation.id", index=True)
     name: str = _text(100)
@@ -95,7 +110,7 @@ class PersonRow(SQLModel, table=True):
 class DelegateRow(SQLModel, table=True):
     """职工代表."""
 
-    __tablename__: ClassVar[str] = "delegate"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "delegate"
     id: str = _key()
     organisation_id: str = _ref("organisation.id", index=True)
     number: int
@@ -109,7 +124,7 @@ class DelegateRow(SQLModel, table=True):
 class AccountRow(SQLModel, table=True):
     """帐号."""
 
-    __tablename__: ClassVar[str] = "account"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "account"
     login: str = _key()
     person_id: str = _ref("person.id")
     password_hash: str = _text(200)
@@ -118,7 +133,7 @@ class AccountRow(SQLModel, table=True):
 class SessionRow(SQLModel, table=True):
     """登录会话 — kept on the server, revocable; the cookie holds only a random token."""
 
-    __tablename__: ClassVar[str] = "session"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "session"
     token_hash: str = _key()
     person_id: str = _text(64)
     delegate_id: str = _text(64)
@@ -129,7 +144,7 @@ class SessionRow(SQLModel, table=True):
 class DelegatePassRow(SQLModel, table=True):
     """代表入场码 — hash of a delegate's one code for the staff congress."""
 
-    __tablename__: ClassVar[str] = "delegate_pass"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "delegate_pass"
     code_hash: str = _key()
     delegate_id: str = _ref("delegate.id", index=True)
 
@@ -137,7 +152,8 @@ class DelegatePassRow(SQLModel, table=True):
 class NegotiationRow(SQLModel, table=True):
     """协商案件."""
 
-    __tablename__: ClassVar[str] = "negotiation"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "negotiation"
+    __table_args__ = (_one_of("state", NegotiationState),)
     id: str = _key()
     number: str = _text(40, unique=True)
     union_id: str = _ref("organisation.id", index=True)
@@ -155,8 +171,11 @@ class NegotiationRow(SQLModel, table=True):
 class ContractRow(SQLModel, table=True):
     """集体合同."""
 
-    __tablename__: ClassVar[str] = "contract"  # type: ignore[misc]  # as above
-    __table_args__ = (sa.UniqueConstraint("negotiation_id", "type"),)
+    __tablename__: ClassVar[str] = "contract"
+    __table_args__ = (
+        sa.UniqueConstraint("negotiation_id", "type"),
+        _one_of("state", ContractState),
+    )
     id: str = _key()
     negotiation_id: str = _ref("negotiation.id", index=True)
     type: str = _text(16)
@@ -169,7 +188,7 @@ class ContractRow(SQLModel, table=True):
 class LedgerEntryRow(SQLModel, table=True):
     """台账条目 — append-only."""
 
-    __tablename__: ClassVar[str] = "ledger_entry"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "ledger_entry"
     negotiation_id: str = Field(primary_key=True, foreign_key="negotiation.id", max_length=64)
     sequence: int = Field(primary_key=True)
     previous: str = _text(64)
@@ -181,7 +200,7 @@ class LedgerEntryRow(SQLModel, table=True):
 class RefusalRow(SQLModel, table=True):
     """拒绝记录 — append-only."""
 
-    __tablename__: ClassVar[str] = "refusal"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "refusal"
     id: int | None = Field(default=None, primary_key=True)
     negotiation_id: str = _text(64, index=True)
     contract_type: str = _text(80)
@@ -195,7 +214,7 @@ class RefusalRow(SQLModel, table=True):
 class DeadlineRow(SQLModel, table=True):
     """期限."""
 
-    __tablename__: ClassVar[str] = "deadline"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "deadline"
     __table_args__ = (
         sa.Index(
             "ix_deadline_running",
@@ -204,6 +223,7 @@ class DeadlineRow(SQLModel, table=True):
             sqlite_where=sa.text("state = 'running'"),
             postgresql_where=sa.text("state = 'running'"),
         ),
+        _one_of("state", DeadlineState),
     )
     id: str = _key()
     negotiation_id: str = _ref("negotiation.id", index=True)
@@ -224,7 +244,7 @@ class DeadlineRow(SQLModel, table=True):
 class PendingPaperRow(SQLModel, table=True):
     """待制文书 — the outbox of papers."""
 
-    __tablename__: ClassVar[str] = "pending_paper"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "pending_paper"
     id: str = _key()
     negotiation_id: str = _ref("negotiation.id", index=True)
     contract_type: str = _text(16)
@@ -238,7 +258,7 @@ class PendingPaperRow(SQLModel, table=True):
 class DocumentRow(SQLModel, table=True):
     """文书."""
 
-    __tablename__: ClassVar[str] = "document"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "document"
     id: str = _key(100)
     negotiation_id: str = _ref("negotiation.id", index=True)
     contract_type: str = _text(16)
@@ -253,7 +273,7 @@ class DocumentRow(SQLModel, table=True):
 class BlobRow(SQLModel, table=True):
     """内容 — bytes by their SHA-256; append-only."""
 
-    __tablename__: ClassVar[str] = "blob"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "blob"
     sha256: str = _key()
     content: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
 
@@ -261,7 +281,7 @@ class BlobRow(SQLModel, table=True):
 class ContractTextRow(SQLModel, table=True):
     """合同文本 — by its digest; append-only."""
 
-    __tablename__: ClassVar[str] = "contract_text"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "contract_text"
     digest: str = _key()
     body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
 
@@ -269,7 +289,7 @@ class ContractTextRow(SQLModel, table=True):
 class SerialRow(SQLModel, table=True):
     """文号流水 — gap-free counters."""
 
-    __tablename__: ClassVar[str] = "serial"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "serial"
     issuer: str = Field(primary_key=True, max_length=64)
     series: str = Field(primary_key=True, max_length=16)
     year: int = Field(primary_key=True)
@@ -279,7 +299,7 @@ class SerialRow(SQLModel, table=True):
 class BallotRow(SQLModel, table=True):
     """表决."""
 
-    __tablename__: ClassVar[str] = "ballot"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "ballot"
     id: str = _key()
     open: bool
 
@@ -287,19 +307,23 @@ class BallotRow(SQLModel, table=True):
 class BallotRollRow(SQLModel, table=True):
     """表决名册 — who may vote and whether they have; never what."""
 
-    __tablename__: ClassVar[str] = "ballot_roll"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "ballot_roll"
+    __table_args__ = (_one_of("status", ROLL_STATUSES),)
     ballot_id: str = Field(primary_key=True, foreign_key="ballot.id", max_length=64)
     delegate_id: str = Field(primary_key=True, max_length=64)
     number: int
     status: str = _text(16)
-    """`absent`, `present`, `casting` or `cast`."""
+    """One of `ROLL_STATUSES`."""
 
 
 class BallotPaperRow(SQLModel, table=True):
     """选票 — a random id and a choice; no voter, no time, no order."""
 
-    __tablename__: ClassVar[str] = "ballot_paper"  # type: ignore[misc]  # as above
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}  # a rowid would keep the order of casting
+    __tablename__: ClassVar[str] = "ballot_paper"
+    __table_args__ = (
+        _one_of("choice", CHOICES),
+        {"sqlite_with_rowid": False},  # a rowid would keep the order of casting
+    )
     id: str = _key(32)
     ballot_id: str = _ref("ballot.id", index=True)
     choice: str = _text(8)
@@ -308,7 +332,7 @@ class BallotPaperRow(SQLModel, table=True):
 class SigningKeyRow(SQLModel, table=True):
     """签名密钥 — certificate and passphrase-locked key."""
 
-    __tablename__: ClassVar[str] = "signing_key"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "signing_key"
     owner: str = _key(100)
     certificate: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
     locked_key: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
@@ -317,7 +341,7 @@ class SigningKeyRow(SQLModel, table=True):
 class PracticeClockRow(SQLModel, table=True):
     """演练时钟 — how far a practice installation's clock is ahead of the real one, in seconds."""
 
-    __tablename__: ClassVar[str] = "practice_clock"  # type: ignore[misc]  # as above
+    __tablename__: ClassVar[str] = "practice_clock"
     id: int = Field(primary_key=True)
     seconds_ahead: int
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from pyhanko.pdf_utils.generic import IndirectObject, TextStringObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import StandardDiffPolicy, SuspiciousModification
+from pyhanko.sign.diff_analysis import StandardDiffPolicy
 from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
 from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
@@ -31,7 +32,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing import der
-from signing.pdf.opening import damage_named, open_reader
+from signing.pdf.opening import UNREADABLE, damage_named, open_reader
 
 _HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>|<(?:[0-9a-f]{2})+>")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -52,6 +53,8 @@ class EmbeddedSignature:
     """SHA-256 of the bytes it covers."""
     end: int
     """Offset behind the last byte it covers."""
+    claimed_at: datetime | None
+    """When its maker says it was made (/M); a time stamp says it better."""
     problem: str = ""
     """Why its place in the file is not the one form; empty when it is."""
 
@@ -111,10 +114,15 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
         cms=encoded,
         digest=sha256(pdf[:gap_start] + pdf[gap_end:end]).digest(),
         end=end,
+        claimed_at=_aware(embedded.self_reported_timestamp),
         problem=problem
         or _gap_problem(pdf[gap_start:gap_end], contents, encoded)
         or _coverage_problem(embedded),
     )
+
+
+def _aware(claimed: datetime | None) -> datetime | None:
+    return claimed if claimed is not None and claimed.tzinfo is not None else None
 
 
 def _gap_problem(gap: bytes, contents: bytes, encoded: bytes) -> str:
@@ -166,8 +174,8 @@ def _unlawful(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature])
                 field_mdp_spec=_locks(earlier, names),
                 doc_mdp=_permission(earlier),
             )
-        except SuspiciousModification as problem:
-            found.append((revision, str(problem)))
+        except UNREADABLE as problem:  # SuspiciousModification is a ValueError; damage is as bad
+            found.append((revision, str(problem) or type(problem).__name__))
     return found
 
 

@@ -12,7 +12,7 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract, Draft
 from negotiation.domain.errors import ContentError, TextChangedError
 from negotiation.domain.papers import ContractPaper, Paper, Person
-from negotiation.domain.template import fill
+from negotiation.domain.template import TemplateError, fill
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
 from workflows import contract_types
@@ -76,15 +76,18 @@ def text_of(content: TextContent, contract: Contract, case: Case) -> ContractTex
         raise ContentError((("term_until", "before_start", "期限届满日早于起始日 / the term ends before it starts"),))
     employer, union = case.parties.employer.name, case.parties.union.name
     if not content.chapters:
-        return fill(
-            contract_types.template(contract.type),
-            contract_type=contract.type,
-            employer=employer,
-            union=union,
-            term_from=content.term_from,
-            term_until=content.term_until,
-            terms=dict(content.figures),
-        )
+        try:
+            return fill(
+                contract_types.template(contract.type),
+                contract_type=contract.type,
+                employer=employer,
+                union=union,
+                term_from=content.term_from,
+                term_until=content.term_until,
+                terms=dict(content.figures),
+            )
+        except TemplateError as error:
+            raise ContentError((("figures", type(error).__name__, str(error)),)) from error
     return ContractText(
         contract_type=contract.type,
         title=contract.title,

@@ -1,0 +1,1 @@
+"""迁移 — the frozen history of the database's shape; `negotiation.storage.migrate` runs it."""

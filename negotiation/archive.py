@@ -1,0 +1,128 @@
+"""档案 — renders the papers acts have left, and packs a contract's evidence into one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from negotiation.documents import catalog
+from negotiation.domain.case import Case
+from negotiation.domain.contract import Contract
+from negotiation.domain.errors import WrongStateError
+from negotiation.domain.jsonable import paper_from_json
+from negotiation.notary import EmbeddedNotary
+from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
+from signing import bundle, canonical
+from signing.canonical import Json
+from signing.ledger import Link
+from workflows import states
+
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """档案."""
+
+    office: Office
+    notary: EmbeddedNotary
+
+    def render_waiting(self) -> tuple[StoredDocument, ...]:
+        """Render every paper that waits; each is filed in a transaction of its own, in order."""
+        filed: list[StoredDocument] = []
+        while True:
+            with self.office.reading() as uow:
+                waiting = uow.papers.waiting(_BATCH)
+            if not waiting:
+                return tuple(filed)
+            filed.extend(self._render(one) for one in waiting)
+
+    def _render(self, waiting: PendingPaper) -> StoredDocument:
+        paper = paper_from_json(waiting.kind, waiting.paper)
+        rendered = catalog.render(waiting.kind, paper, self.notary.fonts)
+        document = StoredDocument(
+            id=waiting.id,
+            negotiation_id=waiting.negotiation_id,
+            contract_type=waiting.contract_type,
+            kind=waiting.kind,
+            number=waiting.number,
+            file_name=rendered.file_name,
+            sha256=canonical.digest_bytes(rendered.pdf),
+            pages=rendered.pages,
+            created_at=waiting.created_at,
+        )
+        with self.office.unit_of_work() as uow:
+            uow.papers.file(document, rendered.pdf, waiting_id=waiting.id)
+            uow.commit()
+        return document
+
+    def document(self, document_id: str) -> tuple[StoredDocument, bytes]:
+        """One document with its bytes. Raises `UnknownNegotiationError`."""
+        with self.office.reading() as uow:
+            found = uow.papers.document(document_id)
+            return found, uow.papers.get(found.sha256)
+
+    def export(self, negotiation_id: str, contract_type: str, at: datetime) -> bytes:
+        """证据包 of one contract. Raises `WrongStateError` when nothing is signed yet."""
+        self.render_waiting()
+        with self.office.reading() as uow:
+            case = uow.cases.load(negotiation_id)
+            contract = case.contract(contract_type)
+            members = self._members(uow, case, contract)
+            links = uow.ledger.of(negotiation_id)
+        members["ledger.jsonl"] = b"".join(_line(link) for link in links)
+        return bundle.build(members, _summary(case, contract), self.notary.keys.platform, at=at)
+
+    def _members(self, uow: UnitOfWork, case: Case, contract: Contract) -> dict[str, bytes]:
+        official, ballot = contract.official, contract.ballot
+        if official is None or ballot is None or official.concluded_on is None:
+            raise WrongStateError(
+                act="导出证据包",
+                act_en="export the evidence",
+                state=states.label(contract.state, "zh"),
+                state_en=states.label(contract.state, "en"),
+                allowed="已签订之后",
+                allowed_en="after the contract is concluded",
+            )
+        keys = self.notary.keys
+        members = {
+            "contract.pdf": uow.papers.get(official.revision),
+            "text.json": canonical.encode(uow.papers.text(official.text_digest).as_json()),
+            "ballot.json": uow.papers.get(ballot.record_digest),
+            "certificates/root.pem": keys.root,
+            "certificates/issuing.pem": keys.issuing,
+            "certificates/tsa.pem": keys.stamp_certificate,
+        }
+        own = [d for d in uow.papers.of(case.negotiation.id) if d.contract_type in ("", contract.type)]
+        papers = [d for d in own if d.kind != "D15"]
+        for place, document in enumerate(papers, start=1):
+            members[f"documents/{place:02d}-{document.kind}-{document.file_name}"] = uow.papers.get(document.sha256)
+        return members
+
+
+def _line(link: Link) -> bytes:
+    value: dict[str, Json] = {
+        "sequence": link.sequence,
+        "previous": link.previous,
+        "hash": link.hash,
+        "body": link.body,
+    }
+    return canonical.encode(value) + b"\n"
+
+
+def _summary(case: Case, contract: Contract) -> dict[str, Json]:
+    official = contract.official
+    return {
+        "negotiation": case.negotiation.number,
+        "contract": contract.number,
+        "contract_type": contract.type,
+        "title": contract.title,
+        "employer": case.parties.employer.name,
+        "union": case.parties.union.name,
+        "state": contract.state.value,
+        "text_digest": official.text_digest if official else "",
+        "signed_on": official.concluded_on.isoformat() if official and official.concluded_on else None,
+        "effective_on": contract.effective_on.isoformat() if contract.effective_on else None,
+        "ledger_head": case.ledger_head,
+        "ledger_length": case.ledger_length,
+    }

@@ -1,0 +1,148 @@
+"""装配 — the one place that chooses implementations and asks the real clock; functions elsewhere receive."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from negotiation import notary as notary_module
+from negotiation.archive import Archive
+from negotiation.domain.errors import PackChangedError
+from negotiation.domain.moment import CHINA
+from negotiation.notary import EmbeddedNotary, PlatformKeys
+from negotiation.ports import Office, StoredDocument
+from negotiation.settings import Settings
+from negotiation.storage.database import Database, open_database
+from negotiation.storage.unit_of_work import reading, writing
+from workflows.pack import Pack, load_pack
+
+FONTS = Path(__file__).parent / "documents" / "fonts"
+_OWNER_ONLY = 0o600
+
+
+def real_clock() -> datetime:
+    """The real moment; every other module is handed one."""
+    return datetime.now(UTC)
+
+
+class InstalledPacks:
+    """规则包库 over the packs that are installed."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Pack] = {}
+
+    def newest(self, pack_id: str) -> Pack:
+        """The installed version of a pack."""
+        if pack_id not in self._loaded:
+            self._loaded[pack_id] = load_pack(pack_id)
+        return self._loaded[pack_id]
+
+    def pinned(self, pack_id: str, digest: str) -> Pack:
+        """The pack a negotiation was opened under. Raises `PackChangedError` when another version is installed."""
+        pack = self.newest(pack_id)
+        if pack.digest != digest:
+            raise PackChangedError(pack=pack_id, wanted=digest[:16], installed=pack.digest[:16])
+        return pack
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """应用 — the wired office with everything the counters and the command line need."""
+
+    settings: Settings
+    database: Database
+    office: Office
+    notary: EmbeddedNotary
+    archive: Archive
+    clock: Callable[[], datetime] = field(default=real_clock)
+
+    @property
+    def practice(self) -> bool:
+        """Whether the clock may be moved."""
+        return self.settings.practice
+
+    def now(self) -> datetime:
+        """This moment in China's zone; in practice mode, ahead of the real one by what was advanced."""
+        ahead = timedelta()
+        if self.practice:
+            with reading(self.database) as uow:
+                ahead = timedelta(seconds=uow.accounts.seconds_ahead())
+        return (self.clock() + ahead).astimezone(CHINA)
+
+    def advance(self, by: timedelta) -> None:
+        """Move the practice clock ahead; does nothing outside practice mode."""
+        if not self.practice or by <= timedelta():
+            return
+        with writing(self.database) as uow:
+            uow.accounts.set_seconds_ahead(uow.accounts.seconds_ahead() + int(by.total_seconds()))
+            uow.commit()
+
+    def render_waiting(self) -> tuple[StoredDocument, ...]:
+        """Render the papers acts have left."""
+        return self.archive.render_waiting()
+
+    def document(self, document_id: str) -> tuple[StoredDocument, bytes]:
+        """One document with its bytes."""
+        return self.archive.document(document_id)
+
+    def export(self, negotiation_id: str, contract_type: str) -> bytes:
+        """Evidence bundle of one contract."""
+        return self.archive.export(negotiation_id, contract_type, self.now())
+
+    def roots(self) -> tuple[bytes, ...]:
+        """Root certificates this installation trusts, PEM."""
+        return (self.notary.keys.root,)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.close()
+
+
+def build(settings: Settings, *, clock: Callable[[], datetime] = real_clock, since: datetime | None = None) -> Application:
+    """Wire an application; migrates the database and makes the embedded authority when they are missing.
+
+    `since` backdates a new authority, for playing histories that begin before today.
+    """
+    from negotiation.storage.migrate import upgrade  # alembic is slow to import and needed only here
+
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    database = open_database(settings.database_url)
+    passphrase = _passphrase(settings)
+    with writing(database) as uow:
+        if not notary_module.established(uow):
+            root_key = notary_module.establish(uow, since or clock(), passphrase)
+            _keep(settings.folder / "keep-offline" / "root-key.pem", root_key)
+            uow.commit()
+        keys = PlatformKeys.open(uow, passphrase)
+    embedded = EmbeddedNotary(keys, FONTS)
+    office = Office(
+        unit_of_work=lambda: writing(database),
+        reading=lambda: reading(database),
+        packs=InstalledPacks(),
+        notary=embedded,
+        verify_url=settings.verify_url,
+    )
+    return Application(settings, database, office, embedded, Archive(office, embedded), clock)
+
+
+def _passphrase(settings: Settings) -> str:
+    """The platform's passphrase: given, or made once and kept where only its owner can read it."""
+    given = settings.secret.get_secret_value()
+    if given:
+        return given
+    place = settings.folder / "platform.secret"
+    if not place.exists():
+        _keep(place, secrets.token_urlsafe(32).encode())
+    return place.read_text(encoding="utf-8")
+
+
+def _keep(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

@@ -1,0 +1,216 @@
+"""案例文件 — a dated story in TOML: who the parties are, then step by step what they do and what is expected.
+
+Reading only; `play.py` runs a story through the same use-cases as the counters. A malformed file is an error
+that names line and key. The format is described in docs/case-file.md.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
+
+from negotiation.domain.actor import OrganisationKind, Role, Side
+from negotiation.domain.errors import BrokenCodeError, CaseFileError
+from negotiation.domain.registry import checked_code
+
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+PSEUDO_ACTS = frozenset({"open_negotiation", "check_in", "cast_ballots", "wait"})
+"""Acts of a story that are no rows of the flow: opening, the ballot box, letting the clock run."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryHead:
+    """故事开头."""
+
+    __pydantic_config__ = STRICT
+    title: str
+    pack: str
+    initiator: Side = Side.EMPLOYEES
+    language: Literal["zh", "en"] = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOrganisation:
+    """单位."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    kind: OrganisationKind
+    name: str
+    uscc: str
+    short: str
+    area: str
+    address: str = ""
+    headcount: int = 0
+    women: int = 0
+    seal_passphrase: str = ""
+    """Enrols the organisation's seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPerson:
+    """人员."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    organisation: str
+    name: str
+    sex: Literal["男", "女"]
+    born_on: date
+    post: str
+    roles: tuple[Role, ...] = ()
+    login: str = ""
+    password: str = ""
+    passphrase: str = ""
+    """Enrols a signing key."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCongress:
+    """职工代表 — how many, and of which kinds; names are made up as 示例代表 1 … N."""
+
+    __pydantic_config__ = STRICT
+    organisation: str
+    delegates: int
+    front_line: int
+    technical: int = 0
+    managers: int = 0
+    women: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """一步 — a moment, an act, who does it, its content, and what is expected of it."""
+
+    __pydantic_config__ = STRICT
+    at: AwareDatetime
+    act: str
+    by: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    content: Mapping[str, Any] = field(default_factory=dict)
+    passphrase: str = ""
+    """Instead of the signer's own, to tell of a wrong one."""
+    present: int = 0
+    yes: int = 0
+    no: int = 0
+    abstain: int = 0
+    void: int = 0
+    expect: Literal["done", "refused", "error"] = "done"
+    rules: tuple[str, ...] = ()
+    """Rules (or error names) that must be among the reasons of a refusal."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """故事."""
+
+    __pydantic_config__ = STRICT
+    case: StoryHead
+    organisation: tuple[StoryOrganisation, ...]
+    person: tuple[StoryPerson, ...]
+    step: tuple[Step, ...]
+    congress: tuple[StoryCongress, ...] = ()
+
+    @property
+    def starts_at(self) -> datetime:
+        """Moment of the first step."""
+        return self.step[0].at
+
+    def of_kind(self, kind: OrganisationKind) -> StoryOrganisation:
+        """The first organisation of a kind; loading has made sure there is one."""
+        return next(one for one in self.organisation if one.kind is kind)
+
+
+_STORY = TypeAdapter(Story)
+
+
+def load_story(path: Path) -> Story:
+    """Read a case file. Raises `CaseFileError` with file, line and key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseFileError(file=path.name, line=0, key="—", problem=str(error)) from error
+    return parse_story(text, path.name)
+
+
+def parse_story(text: str, name: str) -> Story:
+    """A story from TOML text. Raises `CaseFileError`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) if found else text.count("\n") + 1
+        raise CaseFileError(file=name, line=line, key="TOML", problem=str(error)) from error
+    try:
+        story: Story = _STORY.validate_python(_lists(raw))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = first["loc"]
+        problem = f"{first['msg']}"
+        raise CaseFileError(file=name, line=_line_of(text, place), key=_dotted(place), problem=problem) from error
+    _check(story, text, name)
+    return story
+
+
+def _lists(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """`by = "x"` is short for `by = ["x"]`."""
+    steps = [
+        {**step, "by": [step["by"]] if isinstance(step.get("by"), str) else step.get("by", [])}
+        for step in raw.get("step", [])
+        if isinstance(step, Mapping)
+    ]
+    return {**raw, "step": steps} if steps else dict(raw)
+
+
+def _check(story: Story, text: str, name: str) -> None:
+    def fail(place: tuple[str | int, ...], problem: str) -> CaseFileError:
+        return CaseFileError(file=name, line=_line_of(text, place), key=_dotted(place), problem=problem)
+
+    if not story.step:
+        raise fail(("step",), "no step / 没有步骤")
+    kinds = {one.kind for one in story.organisation}
+    for kind in (OrganisationKind.UNION, OrganisationKind.EMPLOYER, OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION):
+        if kind not in kinds:
+            raise fail(("organisation",), f"no organisation of kind {kind.value} / 缺少单位")
+    for place, one in enumerate(story.organisation):
+        try:
+            checked_code(one.uscc)
+        except BrokenCodeError as error:
+            raise fail(("organisation", place, "uscc"), f"统一社会信用代码校验不通过 / check character wrong: {one.uscc}") from error
+    people = {one.id for one in story.person}
+    for place, step in enumerate(story.step):
+        for who in step.by:
+            if who not in people:
+                raise fail(("step", place, "by"), f"unknown person {who} / 名册中没有此人")
+        if place and step.at < story.step[place - 1].at:
+            raise fail(("step", place, "at"), "steps go back in time / 步骤时间倒退")
+
+
+def _dotted(place: Sequence[str | int]) -> str:
+    return ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in place).replace(".[", "[")
+
+
+def _line_of(text: str, place: Sequence[str | int]) -> int:
+    """The line of a key: the nth table of its name, then the key inside it; the table's own line otherwise."""
+    lines = text.splitlines()
+    table = str(place[0]) if place else ""
+    nth = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
+    heads = [at for at, line in enumerate(lines) if re.match(rf"\s*\[+\s*{re.escape(table)}\s*\]+", line)]
+    if nth >= len(heads):
+        return heads[-1] + 1 if heads else 1
+    start = heads[nth]
+    for key in (str(part) for part in reversed(place[1:]) if isinstance(part, str)):
+        for at in range(start, len(lines)):
+            if at > start and lines[at].lstrip().startswith("[[") and at not in heads[nth : nth + 1]:
+                break
+            if re.search(rf"(^|[\s{{,.\[]){re.escape(key)}\s*(=|\])", lines[at]):
+                return at + 1
+    return start + 1

@@ -1,0 +1,1 @@
+"""版式 — one module per family of papers: what is printed where, from the values of `domain/papers.py`."""

@@ -1,0 +1,86 @@
+"""决议与公告 — D13 职工代表大会决议, D24 集体合同公布公告."""
+
+from __future__ import annotations
+
+from negotiation.documents.breaking import Widths
+from negotiation.documents.flow import Style
+from negotiation.documents.grid import Cell, Grid, label, place
+from negotiation.documents.layouts.letter import Letter
+from negotiation.documents.layouts.words import book, joined, sentence
+from negotiation.documents.page import Layout
+from negotiation.domain.numerals import chinese_date
+from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
+
+_DIGEST = Style(10, 17, align="left")
+
+
+def resolution(paper: ResolutionPaper, widths: Widths) -> Layout:
+    """D13 职工代表大会决议."""
+    title = book(paper.contract_title)
+    letter = Letter(widths, paper.heading, f"关于{title}草案的决议")
+    letter.text(
+        f"{paper.congress}于{chinese_date(paper.held_on)}召开。"
+        f"会议应到职工代表{paper.all_delegates}人，实到{paper.present}人。"
+        f"会议听取了协商情况的说明，审议了{title}草案，并以{paper.method}方式进行表决，结果如下："
+    )
+    _votes(letter, paper)
+    letter.text(f"表决规则：{sentence(paper.threshold)}依据：{joined(paper.articles)}。")
+    if paper.passed:
+        letter.text(
+            f"同意票达到规定数额，会议决定：通过{title}草案，由双方首席代表签字、双方盖章后依法报送审查。"
+        )
+    else:
+        letter.text(
+            f"同意票未达到规定数额，{title}草案未获通过，交双方协商代表就有关内容重新协商，修改后再提请审议。"
+        )
+    _digest(letter, paper.digest)
+    letter.sign(day=paper.heading.issued_on)
+    outcome = "通过" if paper.passed else "未通过"
+    return letter.finish(f"{paper.congress}对{title}草案的表决结果：{outcome}")
+
+
+def _votes(letter: Letter, paper: ResolutionPaper) -> None:
+    flow = letter.flow
+    heads = ("应到代表", "实到代表", "同意", "不同意", "弃权", "无效票")
+    counts = (paper.all_delegates, paper.present, paper.yes, paper.no, paper.abstain, paper.void)
+    grid = Grid([flow.frame.width / len(heads)] * len(heads), size=13, leading=20)
+    grid.row(*(label(head) for head in heads), height=28)
+    grid.row(*(Cell(f"{count}", align="centre") for count in counts), height=30)
+    flow.space(6)
+    flow.need(60)
+    place(flow, grid)
+    flow.space(10)
+
+
+def _digest(letter: Letter, digest: str) -> None:
+    letter.flow.paragraph(_DIGEST.but(before=4), f"表决文本摘要（SHA-256）：{digest}")
+
+
+def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
+    """D24 集体合同公布公告."""
+    title = book(paper.contract_title)
+    letter = Letter(widths, paper.heading, f"关于公布{title}的公告")
+    letter.addressee("全体职工" if paper.side_title == "职工方" else "各部门、全体人员")
+    course = (
+        "人力资源和社会保障行政部门审查期满未提出异议"
+        if paper.deemed
+        else "人力资源和社会保障行政部门审查，未提出异议"
+    )
+    letter.text(
+        f"{title}经双方平等协商、职工代表大会审议通过和双方签字盖章后，依法报送审查。经{course}，"
+        f"该合同自{chinese_date(paper.effective_on)}起生效。根据{joined(paper.articles)}的规定，现予公布。"
+    )
+    letter.section("合同期限")
+    letter.text(f"自{chinese_date(paper.term_from)}起至{chinese_date(paper.term_until)}止。")
+    letter.section("查阅方式")
+    letter.text(sentence(paper.where_to_read))
+    letter.section("履行与监督")
+    letter.text(
+        "该合同对企业和全体职工具有约束力。职工个人劳动合同约定的标准不得低于该合同的规定；"
+        "对履行中的问题，可以向工会或者企业反映。"
+    )
+    letter.text("特此公告。")
+    _digest(letter, paper.digest)
+    letter.sign()
+    letter.qr_code(paper.verify_url, "扫码核验合同文本")
+    return letter.finish(f"{title}生效公布（{paper.side_title}）")

@@ -1,0 +1,165 @@
+"""公文 — the frame of letters, opinions and receipts: letterhead, number, title, body, signature, page numbers.
+
+Measures after the letter form (信函格式) of GB/T 9704-2012: type area 156 × 225 mm, 22 lines of 28 characters,
+red double rules, the number at the right below the first, no page number on the first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from negotiation.documents.breaking import Run, Widths
+from negotiation.documents.flow import Flow, Frame, Style, one_line
+from negotiation.documents.page import (
+    MM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    RED,
+    Layout,
+    Page,
+    QrCode,
+    Stroke,
+    Words,
+)
+from negotiation.domain.numerals import chinese, chinese_date
+from negotiation.domain.papers import Heading
+
+_LEFT, _RIGHT = 28 * MM, PAGE_WIDTH - 26 * MM
+_TOP, _BOTTOM = PAGE_HEIGHT - 37 * MM, 35 * MM
+_RULE = 170 * MM
+_HEAD_TOP = PAGE_HEIGHT - 30 * MM
+_SIZE, _LEADING = 156 * MM / 28, 29.0
+
+BODY = Style(_SIZE, _LEADING, first=2)
+PLAIN = BODY.but(first=0)
+LEVEL_1 = BODY.but(face="sans", keep_next=_LEADING)
+TITLE = Style(22, 34, align="centre", after=_LEADING / 2)
+NOTE = Style(10.5, 17)
+
+
+def frame(_page: int) -> Frame:
+    """Type area of a page of a letter."""
+    return Frame(_LEFT, _RIGHT, _TOP, _BOTTOM)
+
+
+class Letter:
+    """公文 — a letter while it is being written."""
+
+    def __init__(self, widths: Widths, heading: Heading, title: str) -> None:
+        self.heading = heading
+        self.title = title.replace("\n", "")
+        self.flow = Flow(widths, frame)
+        self._level = 0
+        self._letterhead()
+        for part in title.split("\n"):
+            self.flow.paragraph(TITLE.but(after=0), part)
+        self.flow.space(TITLE.after)
+
+    def addressee(self, name: str | None = None) -> None:
+        """主送机关 — flush left, with a full-width colon; nothing when there is none."""
+        if name is None and self.heading.addressee is not None:
+            name = self.heading.addressee.name
+        if name:
+            self.flow.paragraph(PLAIN, f"{name}：")
+
+    def section(self, title: str) -> None:
+        """一、… — a heading of the first level."""
+        self._level += 1
+        self.flow.paragraph(LEVEL_1, f"{chinese(self._level)}、{title}")
+
+    def text(self, text: str) -> None:
+        """正文 — body paragraphs."""
+        self.flow.paragraph(BODY, text)
+
+    def items(self, items: Sequence[str]) -> None:
+        """Body paragraphs, one an item."""
+        for item in items:
+            self.flow.paragraph(BODY, item)
+
+    def attachments(self, names: Sequence[str]) -> None:
+        """附件说明 — below the body; the numbers stand under one another."""
+        if not names:
+            return
+        self.flow.space(_LEADING / 2)
+        several = len(names) > 1
+        for place, name in enumerate(names):
+            lead = "附件：" if place == 0 else ""
+            number = f"{place + 1}. " if several else ""
+            style = PLAIN.but(left=2 if place == 0 else 5, align="left")
+            self.flow.paragraph(style, f"{lead}{number}{name}")
+
+    def sign(self, names: Sequence[str] = (), day: date | None = None) -> None:
+        """落款 — issuer and date at the lower right, with room for the seal above and over the date.
+
+        Kept on one page; the caller has put body text before it, so it never stands alone by design.
+        """
+        flow = self.flow
+        names = names or (self.heading.issuer.name,)
+        date_line, _ = one_line(flow.widths, Run(chinese_date(day or self.heading.issued_on)), _SIZE, 300)
+        flow.need((1.6 + len(names) + 1) * _LEADING)
+        flow.space(1.6 * _LEADING)
+        date_right = flow.frame.right - 4 * _SIZE
+        middle = date_right - date_line.width / 2
+        for name in names:
+            line, size = one_line(flow.widths, Run(name), _SIZE, flow.frame.width * 0.8)
+            x = min(middle - line.width / 2, flow.frame.right - 2 * _SIZE - line.width)
+            self._word(x, line, size)
+        self._word(date_right - date_line.width, date_line, _SIZE)
+
+    def qr_code(self, text: str, note: str) -> None:
+        """核验码 — a QR code at the left, beside the signature, with a line below it."""
+        flow, side = self.flow, 24 * MM
+        if not text:
+            return
+        y = max(flow.y, flow.frame.bottom)
+        flow.page.marks.append(QrCode(flow.frame.left, y, side, text))
+        line, size = one_line(flow.widths, Run(note, "sans"), 8, side * 1.6)
+        flow.page.marks.append(Words(flow.frame.left, y - 11, size, line))
+
+    def finish(self, subject: str) -> Layout:
+        """The finished layout, page numbers drawn."""
+        for place, page in enumerate(self.flow.pages):
+            if place:
+                _page_number(self.flow.widths, page, place + 1)
+        heading = self.heading
+        return Layout(
+            self.title,
+            subject,
+            heading.issuer.name,
+            heading.number,
+            heading.issued_on,
+            tuple(self.flow.pages),
+        )
+
+    def _word(self, x: float, line: object, size: float) -> None:
+        flow = self.flow
+        style = PLAIN.but(size=size)
+        flow.page.marks.append(Words(x, flow.y - (_LEADING - size) / 2 - 0.88 * size, style.size, line))  # type: ignore[arg-type]
+        flow.y -= _LEADING
+
+    def _letterhead(self) -> None:
+        flow, page = self.flow, self.flow.page
+        left = (PAGE_WIDTH - _RULE) / 2
+        line, size = one_line(flow.widths, Run(self.heading.issuer.name), 34, _RULE * 0.94)
+        base = _HEAD_TOP - 0.88 * size
+        page.marks.append(Words((PAGE_WIDTH - line.width) / 2, base, size, line, RED))
+        rule = _HEAD_TOP - size - 4 * MM
+        _double_rule(page, left, rule, thick_above=True)
+        _double_rule(page, left, 20 * MM, thick_above=False)
+        number, size = one_line(flow.widths, Run(self.heading.number), _SIZE, flow.frame.width)
+        flow.y = rule - 2.5 * MM
+        page.marks.append(Words(_RIGHT - number.width, flow.y - 0.88 * size - 4, size, number))
+        flow.y -= _SIZE + 1.4 * _LEADING
+
+
+def _double_rule(page: Page, left: float, y: float, *, thick_above: bool) -> None:
+    thick, thin = (y, y - 2.6) if thick_above else (y - 2.6, y)
+    page.marks.append(Stroke(left, thick, left + _RULE, thick, 1.8, RED))
+    page.marks.append(Stroke(left, thin, left + _RULE, thin, 0.6, RED))
+
+
+def _page_number(widths: Widths, page: Page, number: int) -> None:
+    line, size = one_line(widths, Run(f"— {number} —"), 14, 200)
+    x = _RIGHT - 14 - line.width if number % 2 else _LEFT + 14
+    page.marks.append(Words(x, _BOTTOM - 7 * MM - size, size, line))

@@ -1,0 +1,54 @@
+"""用语 — small phrases that several papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from negotiation.domain.numerals import chinese
+
+_ENDINGS = "。；;，,、. "
+
+
+def joined(items: Sequence[str]) -> str:
+    """并列, e.g. 《甲》、《乙》; titles in book marks stand side by side without a comma."""
+    text = ""
+    for item in items:
+        if text and not (text.endswith("》") and item.startswith("《")):
+            text += "、"
+        text += item
+    return text
+
+
+def book(title: str) -> str:
+    """书名号, unless the title has them already."""
+    return title if title.startswith("《") else f"《{title}》"
+
+
+def books(titles: Sequence[str]) -> str:
+    """Several titles in book marks."""
+    return joined([book(title) for title in titles])
+
+
+def listed(items: Sequence[str]) -> list[str]:
+    """（一）…； （二）…。 — items of an official list with the marks they end in."""
+    last = len(items) - 1
+    return [
+        f"（{chinese(place + 1)}）{item.rstrip(_ENDINGS)}{'。' if place == last else '；'}"
+        for place, item in enumerate(items)
+    ]
+
+
+def numbered(items: Sequence[str]) -> str:
+    """1. … 2. … as paragraphs, for the cells of a form."""
+    return "\n".join(f"{place + 1}. {item.rstrip(_ENDINGS)}" for place, item in enumerate(items))
+
+
+def sentence(text: str) -> str:
+    """A typed text that ends as a sentence does."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？”）…" else text.rstrip(_ENDINGS) + "。"
+
+
+def person(name: str, post: str) -> str:
+    """姓名（职务）."""
+    return f"{name}（{post}）" if post else name

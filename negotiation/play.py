@@ -1,0 +1,369 @@
+"""演出 — runs a story under its own clock through the same use-cases as the counters, timers firing on the way.
+
+It stops at the first step whose outcome is not the expected one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from negotiation.archive import Archive
+from negotiation.casefile import Step, Story, StoryOrganisation, StoryPerson
+from negotiation.domain.actor import Actor, OrganisationKind
+from negotiation.domain.contract import Contract
+from negotiation.domain.errors import (
+    BallotNotOpenError,
+    ContentError,
+    OfficeError,
+    RefusedError,
+    UnknownActError,
+    UnknownNegotiationError,
+)
+from negotiation.domain.moment import Moment
+from negotiation.domain.registry import Delegate, Organisation, Person
+from negotiation.notary import EmbeddedNotary
+from negotiation.ports import Office, StoredDocument
+from negotiation.usecases import accounts, ballot
+from negotiation.usecases.due import run_due
+from negotiation.usecases.entry import Done
+from negotiation.usecases.opening import Opening, open_negotiation
+from negotiation.usecases.perform import FLOW, Command, perform, row_of
+from signing.ballot import Choice
+from signing.canonical import Json
+from workflows.flow import Level
+from workflows.rule import Finding
+
+_BEFORE = timedelta(hours=1)
+"""Parties are registered this long before the first step."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """一步的结果."""
+
+    step: int
+    """1 for the first; 0 for a timer between steps."""
+    at: datetime
+    act: str
+    transition: str
+    outcome: str
+    """`done`, `refused` or `error`."""
+    expected: bool
+    findings: tuple[Finding, ...]
+    error: OfficeError | None
+    negotiation: str
+    contracts: Mapping[str, str]
+    deadlines: tuple[Mapping[str, Json], ...]
+    documents: tuple[StoredDocument, ...]
+
+    def as_json(self, path_of: Callable[[StoredDocument], str]) -> dict[str, Any]:
+        """One line of `--json`."""
+        return {
+            "step": self.step,
+            "at": self.at.isoformat(),
+            "act": self.act,
+            "transition": self.transition,
+            "outcome": self.outcome,
+            "findings": [_finding(one) for one in self.findings] or _reason(self.error),
+            "negotiation": self.negotiation,
+            "contracts": dict(self.contracts),
+            "deadlines": [dict(one) for one in self.deadlines],
+            "documents": [{"kind": d.kind, "path": path_of(d), "sha256": d.sha256} for d in self.documents],
+        }
+
+
+@dataclass(slots=True)
+class Player:
+    """演员 — holds what a story has brought about so far."""
+
+    office: Office
+    notary: EmbeddedNotary
+    archive: Archive
+    story: Story
+    negotiation_id: str = ""
+    _actors: dict[str, Actor] = field(default_factory=dict)
+    _filed: set[str] = field(default_factory=set)
+
+    def register(self) -> None:
+        """Enter the story's parties, people, accounts, keys and delegates; those already there stay."""
+        at = self.story.starts_at - _BEFORE
+        with self.office.unit_of_work() as uow:
+            known = {one.id for one in uow.register.organisations()}
+            for one in self.story.organisation:
+                if one.id not in known:
+                    organisation = _organisation(one)
+                    uow.register.add_organisation(organisation)
+                    if one.seal_passphrase:
+                        self.notary.enrol_seal(uow, organisation, one.seal_passphrase, at)
+            for person in self.story.person:
+                if person.organisation not in known:
+                    registered = _person(person)
+                    uow.register.add_person(registered)
+                    if person.login:
+                        accounts.open_account(uow, person.login, person.id, person.password)
+                    if person.passphrase:
+                        organisation = uow.register.organisation(person.organisation)
+                        self.notary.enrol(uow, registered, organisation, person.passphrase, at)
+                self._actors[person.id] = accounts.as_actor(uow, uow.register.person(person.id))
+            for congress in self.story.congress:
+                if congress.organisation not in known:
+                    uow.register.add_delegates(_delegates(congress.organisation, self.story))
+            uow.commit()
+
+    def play(self) -> Iterator[StepResult]:
+        """Every step and every timer between; ends after the first unexpected outcome."""
+        for number, step in enumerate(self.story.step, start=1):
+            yield from self._timers(step.at)
+            result = self._step(number, step)
+            yield result
+            if not result.expected:
+                return
+
+    def _timers(self, at: datetime) -> Iterator[StepResult]:
+        for done in run_due(self.office, at):
+            yield self._result(0, done.at, done.act, "done", (done,), None, expected=True)
+
+    def _step(self, number: int, step: Step) -> StepResult:
+        done: tuple[Done, ...] = ()
+        error: OfficeError | None = None
+        try:
+            done = self._do(step)
+        except OfficeError as raised:
+            error = raised
+        outcome = "done" if error is None else _outcome(error)
+        reasons = _reasons(error)
+        expected = outcome == step.expect and set(step.rules) <= reasons
+        return self._result(number, step.at, step.act, outcome, done, error, expected=expected)
+
+    def _do(self, step: Step) -> tuple[Done, ...]:
+        match step.act:
+            case "open_negotiation":
+                return (self._open(step),)
+            case "wait":
+                return ()
+            case "check_in":
+                return self._check_in(step)
+            case "cast_ballots":
+                return self._cast(step)
+            case _:
+                return self._act(step)
+
+    def _act(self, step: Step) -> tuple[Done, ...]:
+        row = row_of(step.act)
+        if not self.negotiation_id:
+            raise UnknownNegotiationError(negotiation="—")
+        kinds = step.contracts if row.level is Level.CONTRACT else ()
+        if row.level is Level.CONTRACT and not kinds:
+            kinds = tuple(self._contracts())
+        done: tuple[Done, ...] = ()
+        for who in step.by or ("",):
+            for group in _groups(row.id, kinds):
+                done += perform(self.office, self._command(step, who, group))
+        return done
+
+    def _command(self, step: Step, who: str, kinds: tuple[str, ...]) -> Command:
+        if who not in self._actors:
+            raise ContentError((("by", "missing", "步骤没有写明由谁办理 / the step names nobody"),))
+        person = next(one for one in self.story.person if one.id == who)
+        return Command(
+            act=step.act,
+            negotiation_id=self.negotiation_id,
+            actor=self._actors[who],
+            at=step.at,
+            contract_types=kinds,
+            content=self._content(step, kinds),
+            secrets={"passphrase": step.passphrase or self._passphrase(step.act, person)},
+        )
+
+    def _passphrase(self, act: str, person: StoryPerson) -> str:
+        if act != "seal_contract":
+            return person.passphrase
+        return next(one.seal_passphrase for one in self.story.organisation if one.id == person.organisation)
+
+    def _content(self, step: Step, kinds: tuple[str, ...]) -> Mapping[str, Any]:
+        """A signer of a story has read the text as it is on file, unless the step says another digest."""
+        if step.act not in {"initial_draft", "sign_contract", "seal_contract"} or "digest" in step.content:
+            return step.content
+        contract = self._contracts()[kinds[0]]
+        seen = contract.draft if step.act == "initial_draft" else contract.official
+        digest = "" if seen is None else getattr(seen, "digest", "") or getattr(seen, "text_digest", "")
+        return {**step.content, "digest": digest}
+
+    def _open(self, step: Step) -> Done:
+        story = self.story
+        if not step.by:
+            raise ContentError((("by", "missing", "步骤没有写明由谁办理 / the step names nobody"),))
+        opening = Opening(
+            actor=self._actors[step.by[0]],
+            at=step.at,
+            pack_id=story.case.pack,
+            union_id=story.of_kind(OrganisationKind.UNION).id,
+            employer_id=story.of_kind(OrganisationKind.EMPLOYER).id,
+            bureau_id=story.of_kind(OrganisationKind.BUREAU).id,
+            upper_union_id=story.of_kind(OrganisationKind.UPPER_UNION).id,
+            contract_types=step.contracts,
+        )
+        self.negotiation_id, done = open_negotiation(self.office, opening)
+        return done
+
+    def _check_in(self, step: Step) -> tuple[Done, ...]:
+        for ballot_id in self._ballots(step):
+            for delegate in self._roll()[: step.present]:
+                ballot.check_in(self.office, ballot_id, delegate.id)
+        return ()
+
+    def _cast(self, step: Step) -> tuple[Done, ...]:
+        choices = (
+            [Choice.YES] * step.yes
+            + [Choice.NO] * step.no
+            + [Choice.ABSTAIN] * step.abstain
+            + [Choice.VOID] * step.void
+        )
+        for ballot_id in self._ballots(step):
+            for delegate, choice in zip(self._roll(), choices, strict=False):
+                ballot.cast(self.office, ballot.Cast(ballot_id, delegate.id, choice))
+        return ()
+
+    def _ballots(self, step: Step) -> list[str]:
+        contracts = self._contracts()
+        found = []
+        for kind in step.contracts or tuple(contracts):
+            record = contracts[kind].ballot if kind in contracts else None
+            if record is None:
+                raise BallotNotOpenError(contract=kind)
+            found.append(record.ballot_id)
+        return found
+
+    def _roll(self) -> tuple[Delegate, ...]:
+        with self.office.reading() as uow:
+            return tuple(uow.register.delegates(self.story.of_kind(OrganisationKind.UNION).id))
+
+    def _contracts(self) -> Mapping[str, Contract]:
+        with self.office.reading() as uow:
+            return uow.cases.load(self.negotiation_id).contracts
+
+    def _result(
+        self,
+        number: int,
+        at: datetime,
+        act: str,
+        outcome: str,
+        done: tuple[Done, ...],
+        error: OfficeError | None,
+        *,
+        expected: bool,
+    ) -> StepResult:
+        self.archive.render_waiting()
+        findings = tuple(f for one in done for f in (*one.findings, *one.waiting))
+        if isinstance(error, RefusedError):
+            findings = error.findings
+        name, contracts, deadlines, fresh = self._position(at)
+        return StepResult(
+            step=number,
+            at=Moment.of(at).at,
+            act=act,
+            transition=_transition(act, done),
+            outcome=outcome,
+            expected=expected,
+            findings=findings,
+            error=error,
+            negotiation=name,
+            contracts=contracts,
+            deadlines=deadlines,
+            documents=fresh,
+        )
+
+    def _position(
+        self, at: datetime
+    ) -> tuple[str, dict[str, str], tuple[Mapping[str, Json], ...], tuple[StoredDocument, ...]]:
+        if not self.negotiation_id:
+            return "", {}, (), ()
+        with self.office.reading() as uow:
+            case = uow.cases.load(self.negotiation_id)
+            deadlines: tuple[Mapping[str, Json], ...] = tuple(
+                {
+                    "rule": one.rule,
+                    "contract": one.contract_type,
+                    "raw_on": one.raw_on.isoformat(),
+                    "due_on": one.due_on.isoformat(),
+                    "state": one.state.value,
+                }
+                for one in uow.deadlines.of(self.negotiation_id)
+            )
+            fresh = tuple(one for one in uow.papers.of(self.negotiation_id) if one.id not in self._filed)
+        self._filed |= {one.id for one in fresh}
+        states = {kind: contract.state.value for kind, contract in case.contracts.items()}
+        return case.negotiation.number, states, deadlines, fresh
+
+
+def _groups(row_id: str, kinds: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Acts whose content names one text are done contract by contract; the others all together."""
+    if not kinds:
+        return [()]
+    return [(kind,) for kind in kinds] if row_id in {"A10", "A11", "A15", "A16"} else [kinds]
+
+
+def _transition(act: str, done: tuple[Done, ...]) -> str:
+    rows = [one.row for one in done]
+    moved = [row for row in rows if row.startswith("T")]
+    if moved:
+        return moved[-1]
+    known = {row.act: row.id for row in FLOW.rows}
+    return rows[-1] if rows else known.get(act, "")
+
+
+def _outcome(error: OfficeError) -> str:
+    return "error" if isinstance(error, ContentError | UnknownActError | UnknownNegotiationError) else "refused"
+
+
+def _reasons(error: OfficeError | None) -> set[str]:
+    if isinstance(error, RefusedError):
+        return {one.rule for one in error.findings if one.blocks}
+    return {error.key} if error else set()
+
+
+def _reason(error: OfficeError | None) -> list[dict[str, Any]]:
+    if error is None:
+        return []
+    return [{"rule": error.key, "outcome": "fail", "severity": "block", "article": "", "says": str(error.values)}]
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "outcome": one.outcome.value,
+        "severity": one.severity.value,
+        "article": one.article.zh,
+        "says": one.says_zh,
+    }
+
+
+def _organisation(one: StoryOrganisation) -> Organisation:
+    return Organisation(
+        one.id, one.kind, one.name, one.uscc, one.short, one.area, one.address, one.headcount, one.women
+    )
+
+
+def _person(one: StoryPerson) -> Person:
+    return Person(one.id, one.name, one.sex, one.born_on, one.post, one.organisation, frozenset(one.roles))
+
+
+def _delegates(organisation_id: str, story: Story) -> list[Delegate]:
+    congress = next(one for one in story.congress if one.organisation == organisation_id)
+    front, technical = congress.front_line, congress.technical
+    return [
+        Delegate(
+            id=f"{organisation_id}-delegate-{number:04d}",
+            organisation_id=organisation_id,
+            number=number,
+            name=f"示例代表{number}",
+            sex="女" if number <= congress.women else "男",
+            front_line=number <= front,
+            technical=front < number <= front + technical,
+            manager=number > congress.delegates - congress.managers,
+        )
+        for number in range(1, congress.delegates + 1)
+    ]

@@ -1,0 +1,32 @@
+"""设置 — one class, read once at start; every value can be given as an environment variable XIEYUE_…"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """设置."""
+
+    model_config = SettingsConfigDict(env_prefix="XIEYUE_", extra="ignore")
+
+    folder: Path = Path("var/xieyue")
+    """Where the embedded database and the platform's secret lie."""
+    database: str = ""
+    """SQLAlchemy address; empty means SQLite in `folder`."""
+    secret: SecretStr = SecretStr("")
+    """Passphrase of the platform's own keys; empty means a random one kept in `folder`, readable by its owner."""
+    verify_url: str = "http://127.0.0.1:8000/v/"
+    """Address printed as QR on contracts; the first digits of the text digest follow."""
+    practice: bool = False
+    """演练模式: the clock may be moved ahead; never for real negotiations."""
+    https: bool = False
+    """Set when served behind TLS: cookies are then marked secure."""
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database."""
+        return self.database or f"sqlite:///{self.folder / 'xieyue.sqlite'}"

@@ -1,0 +1,129 @@
+"""迁移 — bring a database to the newest shape, or tell where it differs; alembic as a library.
+
+Several processes may upgrade the same database at once: the first does the work, the others wait and find
+it done. Not imported at start-up: alembic alone costs most of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import autogenerate, command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from negotiation.storage.database import BUSY_SECONDS
+from negotiation.storage.tables import APPEND_ONLY, metadata
+
+_LOCK = 0x78696579
+"""Key of the advisory lock on PostgreSQL: "xiey"."""
+
+
+class BrokenReferencesError(RuntimeError):
+    """After a migration on SQLite some rows refer to rows that are not there; the migration was undone."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database up to a revision, the newest unless named. Raises `BrokenReferencesError`."""
+    with _locked(url) as connection:
+        command.upgrade(_config(connection), revision)
+        _check_references(connection)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database back to a revision; `base` is empty. Raises `BrokenReferencesError`."""
+    with _locked(url) as connection:
+        command.downgrade(_config(connection), revision)
+        _check_references(connection)
+
+
+def check(url: str) -> list[str]:
+    """Where the database differs from what the program expects, one line each; empty when nowhere."""
+    with _locked(url) as connection:
+        context = MigrationContext.configure(connection)
+        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+        current = context.get_current_revision()
+        if current != head:
+            return [f"revision {current or 'none'}, expected {head}"]
+        differences = [str(one) for one in autogenerate.compare_metadata(context, metadata)]
+        return differences + _missing_checks(connection) + _missing_triggers(connection)
+
+
+def draft(url: str, serial: str, message: str) -> None:
+    """For developers: write the next migration from the difference between database and tables."""
+    with _locked(url) as connection:
+        command.revision(_config(connection), message, autogenerate=True, rev_id=serial)
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "migrations:")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _locked(url: str) -> Iterator[sa.Connection]:
+    """One connection in one transaction that nobody else migrates beside; undone when anything raises."""
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # Released by the end of the transaction; a session lock would survive in the pool.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
+    address = sa.make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return sa.create_engine(address.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args={"timeout": BUSY_SECONDS})
+
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        # A table rebuilt by batch mode is dropped and made anew; references are checked at the end instead.
+        connection.execute("PRAGMA foreign_keys = OFF").close()
+
+    def start(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    sa.event.listen(engine, "connect", prepare)
+    sa.event.listen(engine, "begin", start)
+    return engine
+
+
+def _check_references(connection: sa.Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise BrokenReferencesError(f"{len(broken)} rows, the first in table {broken[0][0]}")
+
+
+def _missing_checks(connection: sa.Connection) -> list[str]:
+    inspector = sa.inspect(connection)
+    missing = []
+    for table in metadata.sorted_tables:
+        present = {one["name"] for one in inspector.get_check_constraints(table.name)}
+        wanted = {str(one.name) for one in table.constraints if isinstance(one, sa.CheckConstraint)}
+        missing += [f"check constraint {name} is missing" for name in sorted(wanted - present)]
+    return missing
+
+
+def _missing_triggers(connection: sa.Connection) -> list[str]:
+    kinds: tuple[str, ...] = ("update", "delete")
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.dialect.name == "postgresql":
+        kinds += ("truncate",)
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    present = set(connection.exec_driver_sql(query).scalars())
+    wanted = [f"{table}_refuses_{kind}" for table in APPEND_ONLY for kind in kinds]
+    return [f"trigger {name} is missing" for name in wanted if name not in present]

@@ -1,0 +1,251 @@
+"""证据包 — one file per contract that proves itself: signed PDF, text, ballot, ledger, papers, certificates.
+
+A manifest lists every member by digest and the platform signs the manifest. Verifying needs nothing but the
+file; a stranger who has none of our code follows the page inside (`instructions.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from signing import agreement, archive, canonical, cms, ledger
+from signing.archive import ArchiveError
+from signing.canonical import Json, digest_bytes
+from signing.certificates import fingerprint
+from signing.der import DerError
+from signing.errors import ChainBrokenError, NaiveMomentError, UnusableBundleError, UnusableCertificateError
+from signing.examination import Examined, examine
+from signing.instructions import README
+from signing.keys import Signer, read_certificates
+from signing.ledger import Link
+from signing.timestamp import TimeStampSource
+from signing.verdict import PdfVerdict, Problem, examine_pdf
+
+FORMAT = "xieyue-evidence-1"
+NEEDED = ("contract.pdf", "text.json", "ballot.json", "ledger.jsonl")
+"""Members without which there is no bundle."""
+
+ROOT, ISSUING = "certificates/root.pem", "certificates/issuing.pem"
+_OWN = ("README.txt", "manifest.json", "manifest.sig")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleVerdict:
+    """证据包验证结论."""
+
+    ok: bool
+    problems: tuple[Problem, ...]
+    pdf: PdfVerdict | None
+    summary: Mapping[str, Json]
+    root_fingerprint: str
+    """SHA-256 of the root everything was checked against; empty when it could not be read."""
+    root_given: bool
+    """False: the root came out of the bundle and must be compared by a person."""
+    sha256: str
+    members: tuple[str, ...] = ()
+    sealed_by: str = ""
+    """Who signed the manifest."""
+    sealed_at: datetime | None = None
+    ledger_entries: int = 0
+
+
+def build(
+    members: Mapping[str, bytes],
+    summary: Mapping[str, Json],
+    platform: Signer,
+    *,
+    at: datetime,
+    tsa: TimeStampSource | None = None,
+) -> bytes:
+    """The bundle; instructions, root and issuing certificate are added, the manifest is signed at `at`.
+
+    Raises `UnusableBundleError` (a needed member missing, a broken ledger, an unsafe name) or
+    `NaiveMomentError`.
+    """
+    if at.tzinfo is None:
+        raise NaiveMomentError
+    missing = [name for name in NEEDED if name not in members]
+    reserved = [name for name in _OWN if name in members]
+    if missing or reserved:
+        raise UnusableBundleError(reason=f"missing {missing}, reserved {reserved}")
+    everything = {
+        "README.txt": README.encode(),
+        ROOT: platform.chain[-1].public_bytes(Encoding.PEM),
+        ISSUING: platform.chain[0].public_bytes(Encoding.PEM),
+        **members,
+    }
+    ordered = {name: everything[name] for name in sorted(everything, key=_rank)}
+    try:
+        links = ledger.read_lines(members["ledger.jsonl"])
+        ledger.verify_chain(links)
+        manifest = canonical.encode(_manifest(ordered, summary, links, at))
+        signature = _seal(manifest, platform, at, tsa)
+        return archive.pack({**ordered, "manifest.json": manifest, "manifest.sig": signature})
+    except (ChainBrokenError, ArchiveError, canonical.NotCanonicalError) as problem:
+        raise UnusableBundleError(reason=str(problem)) from problem
+
+
+def verify(bundle: bytes, *, roots: Sequence[bytes] | None = None) -> BundleVerdict:
+    """The verdict on a bundle. `roots` are PEM; without them the bundle's own root is used and named.
+
+    Raises `UnusableCertificateError` for roots that are none, and nothing for a bad bundle.
+    """
+    given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
+    check = _Check(bundle, given)
+    try:
+        check.members = archive.unpack(bundle)
+    except ArchiveError as problem:
+        check.found(f"压缩包不完整：{problem}", f"the archive is not as it was written: {problem}")
+        return check.verdict()
+    missing = [name for name in (*NEEDED, ROOT, *_OWN) if name not in check.members]
+    if missing:
+        check.found(f"缺少 {'、'.join(missing)}", f"missing: {', '.join(missing)}")
+        return check.verdict()
+    check.read_root()
+    check.manifest()
+    check.ledger()
+    check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems())
+    for one in check.pdf.problems:
+        check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
+    check.problems += agreement.require_agreement(check.members, check.links, check.pdf.text_digest)
+    return check.verdict()
+
+
+def _rank(name: str) -> tuple[int, str]:
+    first = ("README.txt", *NEEDED)
+    return (first.index(name) if name in first else len(first), name)
+
+
+def _manifest(
+    members: Mapping[str, bytes], summary: Mapping[str, Json], links: Sequence[Link], at: datetime
+) -> dict[str, Json]:
+    return {
+        "format": FORMAT,
+        "made_at": at.isoformat(),
+        "summary": summary,
+        "ledger": {"entries": len(links), "head": links[-1].hash if links else ledger.GENESIS},
+        "members": {
+            name: {"sha256": digest_bytes(content), "size": len(content)} for name, content in members.items()
+        },
+    }
+
+
+def _seal(manifest: bytes, platform: Signer, at: datetime, tsa: TimeStampSource | None) -> bytes:
+    digest = hashlib.sha256(manifest).digest()
+    attributes = cms.signed_attributes(cms.DATA, digest, platform.certificate)
+    signature = platform.key.sign(attributes)
+    chain = (platform.certificate, *platform.chain)
+    signed = cms.SignedData(
+        content_type=cms.DATA,
+        content=None,
+        certificates=tuple(one.public_bytes(Encoding.DER) for one in chain),
+        issuer=cms.issuer_name(platform.certificate),
+        serial=platform.certificate.serial_number,
+        attributes=attributes,
+        signature=signature,
+        token=tsa.token(hashlib.sha256(signature).digest(), at) if tsa else None,
+    )
+    return cms.assemble(signed)
+
+
+@dataclass(slots=True)
+class _Check:
+    """One verification on its way."""
+
+    bundle: bytes
+    given: tuple[x509.Certificate, ...] | None
+    roots: tuple[x509.Certificate, ...] = ()
+    members: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    links: tuple[Link, ...] = ()
+    summary: Mapping[str, Json] = field(default_factory=dict)
+    pdf: PdfVerdict | None = None
+    sealed: Examined | None = None
+    promised: Json = None
+    """What the manifest says of the ledger: number of entries and head."""
+
+    def found(self, zh: str, en: str) -> None:
+        self.problems.append(Problem(zh, en))
+
+    def root_pems(self) -> tuple[bytes, ...]:
+        return tuple(one.public_bytes(Encoding.PEM) for one in self.roots)
+
+    def read_root(self) -> None:
+        try:
+            own = read_certificates(self.members[ROOT])
+        except UnusableCertificateError as problem:
+            self.found(f"{ROOT}：{problem.say('zh')}", f"{ROOT}: {problem.say('en')}")
+            own = ()
+        self.roots = own if self.given is None else self.given
+        if self.given is not None and not set(own) <= set(self.given):
+            self.found(f"{ROOT} 不是指定的根证书", f"{ROOT} is not among the roots that were given")
+
+    def manifest(self) -> None:
+        content = self.members["manifest.json"]
+        try:
+            manifest = canonical.decode(content)
+            if not isinstance(manifest, Mapping) or manifest.get("format") != FORMAT:
+                raise canonical.NotCanonicalError("another format")
+            self._signature(content, datetime.fromisoformat(str(manifest.get("made_at"))))
+        except (ValueError, DerError) as problem:
+            self.found(
+                f"清单或其签名不成立：{problem}", f"the manifest or its signature does not hold: {problem}"
+            )
+            return
+        summary = manifest.get("summary")
+        self.summary = summary if isinstance(summary, Mapping) else {}
+        self._digests(manifest)
+
+    def _signature(self, content: bytes, made_at: datetime) -> None:
+        digest = hashlib.sha256(content).digest()
+        claimed = made_at if made_at.tzinfo else None
+        self.sealed = examine(self.members["manifest.sig"], digest, claimed, self.roots)
+        if not self.sealed.trusted:
+            why = self.sealed.distrust
+            self.found(f"清单签名不可信：{why}", f"the signature on the manifest is not trusted: {why}")
+
+    def _digests(self, manifest: Mapping[str, Json]) -> None:
+        actual = {
+            name: {"sha256": digest_bytes(content), "size": len(content)}
+            for name, content in self.members.items()
+            if name not in ("manifest.json", "manifest.sig")
+        }
+        listed = manifest.get("members")
+        listed = listed if isinstance(listed, Mapping) else {}
+        for name in sorted({*actual, *listed}):
+            if actual.get(name) != listed.get(name):
+                self.found(f"{name} 与清单不符", f"{name} is not what the manifest lists")
+        self.promised = manifest.get("ledger")
+
+    def ledger(self) -> None:
+        try:
+            self.links = ledger.read_lines(self.members["ledger.jsonl"])
+            promised = self.promised if isinstance(self.promised, Mapping) else {}
+            head = promised.get("head")
+            ledger.verify_chain(self.links, head=head if isinstance(head, str) else None)
+        except ChainBrokenError as problem:
+            self.found(f"ledger.jsonl：{problem.say('zh')}", f"ledger.jsonl: {problem.say('en')}")
+
+    def verdict(self) -> BundleVerdict:
+        root = fingerprint(self.roots[0]) if self.roots else ""
+        if self.pdf is not None and self.pdf.root_fingerprint:
+            root = self.pdf.root_fingerprint
+        return BundleVerdict(
+            ok=not self.problems and self.pdf is not None and self.pdf.ok,
+            problems=tuple(self.problems),
+            pdf=self.pdf,
+            summary=self.summary,
+            root_fingerprint=root,
+            root_given=self.given is not None,
+            sha256=digest_bytes(self.bundle),
+            members=tuple(self.members),
+            sealed_by=self.sealed.signer_name if self.sealed else "",
+            sealed_at=self.sealed.at if self.sealed else None,
+            ledger_entries=len(self.links),
+        )

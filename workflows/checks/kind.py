@@ -1,0 +1,30 @@
+"""检查种类 — what a kind of check is: which keys it needs in rule and value, and the function that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from workflows.calendar import Calendar
+from workflows.checks.amounts import none
+from workflows.facts import Facts
+from workflows.rule import Amount, Rule, RuleValue, Verdict
+
+Run: TypeAlias = Callable[[Rule, RuleValue, Facts, Calendar], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckKind:
+    """检查种类 — one way of asking; the law's numbers come with the value."""
+
+    name: str
+    run: Run
+    rule_keys: frozenset[str] = frozenset()
+    """Keys among fact, other, facts, words that the rule must have, and may have no others of."""
+    value_keys: frozenset[str] = frozenset()
+    """Keys among op, amount, unit, from, includes, least, most that the value must have."""
+    ops: frozenset[str] = frozenset()
+    amount: Callable[[object], Amount] = none
+    begins: bool = False
+    """True when the computed day begins something (a term) rather than ends a period."""

@@ -1,0 +1,172 @@
+"""取值读取 — turns one `[[rule.value]]` table into a dated, cited value of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workflows.article import Article, Certainty, Statute, article_of
+from workflows.checks import KINDS
+from workflows.checks.amounts import AmountError
+from workflows.contract_types import CITE_KEYS, load_contract_types
+from workflows.fact_names import FACTS, Kind
+from workflows.period import Unit
+from workflows.rule import Amount, Rule, RuleValue, Severity, Words
+from workflows.strict import (
+    LawFileError,
+    Table,
+    read_bool,
+    read_date,
+    read_int,
+    read_optional_date,
+    read_table,
+    read_text,
+    read_texts,
+    refuse_unknown_keys,
+)
+from workflows.vocabulary import load_vocabulary
+from workflows.wording import fill, placeholders
+
+_ALWAYS = {"since", "until", "contract_types", "on_fail", "cite", "roll"}
+_CHECKED = {"op", "amount", "unit", "from", "includes", "least", "most"}
+
+
+def read_value(
+    table: Table, where: str, rule: Rule, pack_id: str, statutes: Mapping[str, Statute]
+) -> RuleValue:
+    """规则取值 — one value of a rule. Raises `LawFileError` for anything it does not know."""
+    refuse_unknown_keys(table, _ALWAYS | _CHECKED, where)
+    kind = KINDS[rule.check]
+    given = {key for key in _CHECKED if key in table}
+    if given != kind.value_keys:
+        raise LawFileError(
+            f"{where}: a value of check {rule.check} needs {sorted(kind.value_keys)}, not {sorted(given)}"
+        )
+    if ("roll" in table) != ("from" in kind.value_keys):
+        raise LawFileError(f"{where}: roll must be said for a period, and only for a period")
+    op = _read_op(table, where, kind.ops)
+    amount = _read_amount(table, where, rule)
+    unit = _read_unit(table, where)
+    includes = read_texts(table, "includes", where)
+    span = (_read_months(table, "least", where), _read_months(table, "most", where))
+    words = _read_words(rule, includes, where)
+    zh, en = placeholders(op, amount, unit, span, includes, words)
+    article, severity = _read_cite(table, where, statutes, rule)
+    return RuleValue(
+        rule=rule.id,
+        source=pack_id,
+        since=read_date(table, "since", where),
+        until=read_optional_date(table, "until", where),
+        contract_types=_read_types(table, where),
+        article=article,
+        severity=severity,
+        says_zh=fill(rule.says_zh, zh, where),
+        says_en=fill(rule.says_en, en, where),
+        cure_zh=fill(rule.cure_zh, zh, where),
+        cure_en=fill(rule.cure_en, en, where),
+        op=op,
+        amount=amount,
+        unit=unit,
+        start=_read_start(table, where),
+        roll=read_bool(table, "roll", where, default=True),
+        includes=includes,
+        least=span[0],
+        most=span[1],
+        reviewed_on=read_date(read_table(table, "cite", where), "reviewed_on", where),
+    )
+
+
+def shared_value(rule: Rule, value: RuleValue) -> RuleValue:
+    """共用取值 — the value of another rule as this rule says it. Raises `LawFileError`."""
+    where = f"{value.source}, {rule.id}"
+    words = load_vocabulary()[rule.words] if rule.words else {}
+    zh, en = placeholders(
+        value.op, value.amount, value.unit, (value.least, value.most), value.includes, words
+    )
+    return replace(
+        value,
+        rule=rule.id,
+        severity=rule.severity,
+        says_zh=fill(rule.says_zh, zh, where),
+        says_en=fill(rule.says_en, en, where),
+        cure_zh=fill(rule.cure_zh, zh, where),
+        cure_en=fill(rule.cure_en, en, where),
+    )
+
+
+def _read_op(table: Table, where: str, allowed: frozenset[str]) -> str:
+    op = read_text(table, "op", where, "")
+    if op and op not in allowed:
+        raise LawFileError(f"{where}: unknown operator {op!r}; known here are {', '.join(sorted(allowed))}")
+    return op
+
+
+def _read_amount(table: Table, where: str, rule: Rule) -> Amount:
+    try:
+        amount = KINDS[rule.check].amount(table.get("amount"))
+    except AmountError as refused:
+        raise LawFileError(f"{where}: {refused}") from refused
+    if rule.check == "compare" and not _comparable(amount, FACTS[rule.fact].kind):
+        raise LawFileError(f"{where}: {rule.fact} cannot be compared with {amount!r}")
+    return amount
+
+
+def _comparable(amount: Amount, kind: Kind) -> bool:
+    if isinstance(amount, bool):
+        return kind is Kind.FLAG
+    return kind is (Kind.COUNT if isinstance(amount, int) else Kind.TEXT)
+
+
+def _read_unit(table: Table, where: str) -> str:
+    unit = read_text(table, "unit", where, "")
+    if unit and unit not in set(Unit):
+        raise LawFileError(f"{where}: unknown unit {unit!r}")
+    return unit
+
+
+def _read_months(table: Table, key: str, where: str) -> int:
+    return read_int(table, key, where) if key in table else 0
+
+
+def _read_start(table: Table, where: str) -> tuple[str, ...]:
+    raw = table.get("from", [])
+    start = (raw,) if isinstance(raw, str) else read_texts(table, "from", where)
+    for name in start:
+        if name not in FACTS or FACTS[name].kind is not Kind.DAY:
+            raise LawFileError(f"{where}: a period cannot start from {name!r}")
+    return start
+
+
+def _read_types(table: Table, where: str) -> tuple[str, ...]:
+    types = read_texts(table, "contract_types", where)
+    for name in types:
+        if name not in load_contract_types():
+            raise LawFileError(f"{where}: unknown contract type {name!r}")
+    return types
+
+
+def _read_words(rule: Rule, includes: tuple[str, ...], where: str) -> Words:
+    words = load_vocabulary()[rule.words] if rule.words else {}
+    for key in includes:
+        if key not in words:
+            raise LawFileError(f"{where}: {key!r} is not in the vocabulary {rule.words!r}")
+    return words
+
+
+def _read_cite(
+    table: Table, where: str, statutes: Mapping[str, Statute], rule: Rule
+) -> tuple[Article, Severity]:
+    cited = read_table(table, "cite", where)
+    refuse_unknown_keys(cited, CITE_KEYS, where)
+    statute_id = read_text(cited, "statute", where)
+    certainty = read_text(cited, "certainty", where)
+    if statute_id not in statutes:
+        raise LawFileError(f"{where}: unknown statute {statute_id!r}")
+    if certainty not in set(Certainty):
+        raise LawFileError(f"{where}: unknown certainty {certainty!r}")
+    article = article_of(statutes, statute_id, read_text(cited, "article", where), certainty)
+    raw = read_text(table, "on_fail", where, rule.severity.value)
+    try:
+        return article, Severity(raw)
+    except ValueError as refused:
+        raise LawFileError(f"{where}: unknown on_fail {raw!r}") from refused
