@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import shutil
@@ -132,7 +133,8 @@ def due(at: str, database: str, language: str) -> None:
 @_DATABASE
 def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None:
     """网页."""
-    from negotiation.serving import run  # gunicorn and the counters are not needed by other commands
+    # By name: the office does not know its counters, and the other commands do not need gunicorn.
+    run = importlib.import_module("web.serving").run
 
     settings = Settings(folder=demo_folder / "office", practice=True) if demo_folder else Settings()
     if database:

@@ -43,11 +43,12 @@ class PaperRepository:
         return [mapping.pending_from(row) for row in self._connection.execute(query).mappings()]
 
     def file(self, document: StoredDocument, content: bytes, *, waiting_id: str = "") -> None:
-        """A rendered document and its bytes; the waiting paper, if any, is done in the same transaction."""
+        """A document and its bytes, in place of an earlier revision; the waiting paper is done in the same transaction."""
         self.put(content)
-        exists = sa.select(_DOCUMENT.c.id).where(_DOCUMENT.c.id == document.id)
-        if self._connection.scalars(exists).first() is None:
-            self._connection.execute(sa.insert(_DOCUMENT).values(**mapping.document_to(document)))
+        values = mapping.document_to(document)
+        known = sa.update(_DOCUMENT).where(_DOCUMENT.c.id == document.id).values(**values)
+        if self._connection.execute(known).rowcount == 0:
+            self._connection.execute(sa.insert(_DOCUMENT).values(**values))
         if waiting_id:
             self._connection.execute(sa.update(_PENDING).where(_PENDING.c.id == waiting_id).values(done=True))
 

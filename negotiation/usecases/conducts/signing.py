@@ -129,7 +129,7 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
         return
     content = work.uow.papers.get(official.revision)
     document = StoredDocument(
-        id=f"{contract.id}:D15:{len(official.marks)}",
+        id=f"{contract.id}:D15",
         negotiation_id=work.case.negotiation.id,
         contract_type=contract.type,
         kind="D15",
