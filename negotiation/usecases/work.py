@@ -81,11 +81,11 @@ class Work(Generic[C]):
         """文头 of a paper this act leaves."""
         return Heading(number, printed(issuer), self.moment.on, printed(addressee) if addressee else None)
 
-    def next_number(self, issuer: Organisation, series: str = "文") -> str:
+    def next_number(self, issuer: Organisation, series: str = "") -> str:
         """文号 — gap-free within issuer, series and year, e.g. 示海工〔2026〕3号. Source: GB/T 9704-2012."""
         year = self.moment.on.year
         serial = self.uow.papers.serial(issuer.id, series, year)
-        return f"{issuer.short}〔{year}〕{serial}号"
+        return f"{issuer.short}{series}〔{year}〕{serial}号"
 
     def articles(self, *rules: str) -> tuple[str, ...]:
         """Legal bases of the findings (all, or of some rules), once each, as printed."""

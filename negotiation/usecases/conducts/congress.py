@@ -160,7 +160,7 @@ def _close(work: Work[CountContent]) -> Case:
         void=counted.void,
         passed=work.decided,
         record_digest=work.uow.papers.put(canonical.encode(record)),
-        resolution_number=work.next_number(work.case.parties.union, "决议"),
+        resolution_number=work.next_number(work.case.parties.union, "职决"),
     )
     return work.case.with_contract(replace(work.contract, ballot=closed))
 

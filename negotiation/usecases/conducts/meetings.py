@@ -93,7 +93,7 @@ def _record(work: Work[MinutesContent]) -> Case:
         if absentee not in known:
             raise UnknownPersonError(person=absentee, organisation="")
     minutes = Minutes(
-        number=work.next_number(work.case.parties.on(negotiation.initiator), "记录"),
+        number=work.next_number(work.case.parties.on(negotiation.initiator), "协记"),
         employees_present=_present(negotiation, Side.EMPLOYEES, content.absent),
         employer_present=_present(negotiation, Side.EMPLOYER, content.absent),
         agenda=content.agenda,
