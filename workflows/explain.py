@@ -40,7 +40,7 @@ def rules_page(pack: Pack) -> str:
         "",
         _GENERATED,
         "",
-        "Certainty: V the article was seen, P a paraphrase or report was, K general knowledge (never blocks).",
+        "Certainty: V the article was seen, P a paraphrase or report was, K general knowledge, never a bar.",
         "A more specific place wins over a general one; within a place a value naming the type wins.",
         "",
         "| rule | says | value | on fail | types | in force | article | certainty | pack |",
