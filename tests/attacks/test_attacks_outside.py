@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import re
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -85,3 +88,38 @@ def test_the_commands_in_the_bundle_work_as_printed(world, sealed: bytes, desk: 
         run = _run(*command, *(["-attime", at] if "cms" in command else []), cwd=desk)
         assert run.returncode == 0, run.stderr
     assert (desk / "checked.json").read_bytes() == found["manifest.json"]
+
+
+@pytest.fixture
+def modern_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """asn1crypto knows the characters of Unicode 3.2 only and would refuse 王𬭎; the kernel never asks it."""
+    import stringprep
+    import types
+    import unicodedata
+
+    from asn1crypto import x509 as asn1_x509
+
+    known = {name: getattr(stringprep, name) for name in dir(stringprep) if name.startswith(("in_", "map_"))}
+    known["in_table_a1"] = lambda character: unicodedata.category(character) == "Cn"
+    monkeypatch.setattr(asn1_x509, "stringprep", types.SimpleNamespace(**known))
+
+
+@pytest.mark.usefixtures("modern_names")
+def test_pyhankos_own_validation_agrees_signature_by_signature(world) -> None:
+    from asn1crypto import x509 as asn1_x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    root = asn1_x509.Certificate.load(world.authority.root.public_bytes(Encoding.DER))
+    moment = world.authority.root.not_valid_before_utc + timedelta(hours=1)
+    context = ValidationContext(trust_roots=[root], moment=moment, allow_fetching=False)
+
+    async def everyone() -> list[object]:
+        found = PdfFileReader(io.BytesIO(world.signed)).embedded_signatures
+        return [await async_validate_pdf_signature(one, context) for one in found]
+
+    for status in asyncio.run(everyone()):
+        assert status.bottom_line, status.pretty_print_details()  # type: ignore[attr-defined]
+        assert status.timestamp_validity.trusted  # type: ignore[attr-defined]

@@ -342,3 +342,30 @@ def test_the_text_digest_is_read_as_it_stood_under_the_certification(world) -> N
     changed = _update(world.signed, change_text_digest)
     assert pdf_file.read_text_digest(changed) == pdf_file.read_text_digest(world.signed)
     assert pdf_file.read_text_digest(_other_contract()) is None
+
+
+def _raw_pdf(objects: str, trailer: str) -> bytes:
+    body = f"%PDF-1.7\n{objects}\n"
+    table = "xref\n0 1\n0000000000 65535 f \n"
+    return f"{body}{table}trailer\n<<{trailer}>>\nstartxref\n{len(body)}\n%%EOF\n".encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _raw_pdf("", "/Size 1 /Root 1 0 R /Prev 10"),
+        _raw_pdf("", "/Size 1 /Root 1 0 R /Prev 9999999"),
+        _raw_pdf("", "/Size 1"),
+        _raw_pdf("", "/Size 1 /Root " + "[" * 5000),
+        _raw_pdf("", "/Size 99999999999 /Root 1 0 R /Prev -1"),
+    ],
+    ids=["chain to itself", "beyond the end", "no root", "deep nesting", "wild numbers"],
+)
+def test_a_maliciously_shaped_file_is_damage_not_a_crash_and_not_a_hang(content: bytes) -> None:
+    assert examine_pdf(content).position is Position.UNDECIDABLE
+
+
+def test_a_signature_may_not_be_made_twice_over_one_base_and_joined(world) -> None:
+    first = world.sign(world.certified, "UnionChiefSignature", 1)
+    second = world.sign(world.certified, "EmployerChiefSignature", 1)
+    assert not examine_pdf(first + second[len(world.certified) :], roots=world.roots).ok
