@@ -66,7 +66,7 @@ class _Text:
     def __init__(self, runs: Sequence[Run], widths: Widths) -> None:
         self.characters: list[str] = []
         self.faces: list[str] = []
-        self.advances: list[float] = []
+        advances: list[float] = []
         for run in runs:
             known = widths[run.face]
             for place, character in enumerate(run.text):
@@ -76,10 +76,17 @@ class _Text:
                     raise MissingGlyphError(character, excerpt)
                 self.characters.append(character)
                 self.faces.append(run.face)
-                self.advances.append(advance)
+                advances.append(advance)
+        self._kerns = [0.0, *(self._kern(place) for place in range(1, len(self.characters)))]
+        self._edges = [0.0]
+        for advance, kern in zip(advances, self._kerns, strict=False):
+            self._edges.append(self._edges[-1] + advance + kern)
 
     def kern(self, place: int) -> float:
         """Space taken away between a character and the one before it, in em (zero or negative)."""
+        return self._kerns[place]
+
+    def _kern(self, place: int) -> float:
         before, here = self.characters[place - 1], self.characters[place]
         if before in CLOSING and (here in CLOSING or here in OPENING):
             return -0.5
@@ -91,7 +98,7 @@ class _Text:
 
     def width(self, start: int, end: int) -> float:
         """Natural width of characters start…end-1 in em."""
-        return sum(self.advances[start:end]) + sum(self.kern(place) for place in range(start + 1, end))
+        return self._edges[end] - self._edges[start] - self._kerns[start]
 
 
 def break_lines(runs: Sequence[Run], widths: Widths, measure: Measure) -> list[Line]:

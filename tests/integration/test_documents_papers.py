@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -461,6 +462,15 @@ def test_places_for_signatures_are_empty_on_the_paper_and_large_enough(
             assert beside or word_bottom <= top + 2 or word_top >= bottom - 2, name
     for name in ("UnionOrganisationSeal", "EmployerOrganisationSeal"):
         assert min(boxes[name].width, boxes[name].height) >= 42 * 72 / 25.4
+
+
+def test_four_threads_at_once_make_the_same_bytes(fonts: Fonts) -> None:
+    alone = {kind: render(kind, paper, fonts).pdf for kind, paper in PAPERS.items()}
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda kind: (kind, render(kind, PAPERS[kind], fonts).pdf), [*PAPERS] * 2))
+
+    assert all(pdf == alone[kind] for kind, pdf in together)
 
 
 def test_a_draft_has_no_place_for_seals(fonts: Fonts) -> None:

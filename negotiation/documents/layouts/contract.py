@@ -7,7 +7,7 @@ the text digest, so that a page taken out of the paper can still be matched with
 from __future__ import annotations
 
 from negotiation.documents.breaking import Run, Widths
-from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line
+from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line, plain_paragraphs
 from negotiation.documents.layouts.signing_page import signing_page
 from negotiation.documents.page import (
     GREY,
@@ -31,6 +31,7 @@ _CLAUSE = Style(12, 21, first=2)
 _CONTENTS = Style(12, 26)
 _DIGEST_SHOWN = 16
 _SIGNING = "signing"
+_SHORT_TITLE, _LONG_TITLE, _KIND = 6, 10, "专项集体合同"
 _GAP = "\u2002"  # half a character: a wider gap is read as two columns when text is copied
 
 
@@ -85,9 +86,9 @@ def _chapters(paper: ContractPaper, flow: Flow) -> list[tuple[str, str, int]]:
         for clause in chapter.clauses:
             number += 1
             lead = Run(f"第{chinese(number)}条{_GAP}", "sans")
-            first, *rest = clause.text.splitlines()
-            flow.paragraph(_CLAUSE, [lead, Run(first)])
-            for paragraph in rest:
+            paragraphs = plain_paragraphs(clause.text) or [""]
+            flow.paragraph(_CLAUSE, [lead, Run(paragraphs[0])])
+            for paragraph in paragraphs[1:]:
                 flow.paragraph(_CLAUSE, paragraph)
             for item_number, item in enumerate(clause.items, start=1):
                 flow.paragraph(_CLAUSE, f"（{chinese(item_number)}）{item}")
@@ -103,10 +104,11 @@ def _cover(paper: ContractPaper, widths: Widths) -> Page:
     name, size = one_line(widths, Run(paper.employer.name), 22, flow.frame.width)
     flow.page.marks.append(Words((PAGE_WIDTH - name.width) / 2, flow.y, size, name))
     flow.space(23 * MM)
-    spaced = "　".join(paper.text.title) if len(paper.text.title) <= 6 else paper.text.title
-    title, size = one_line(widths, Run(spaced, "sans"), 40, flow.frame.width)
-    flow.page.marks.append(Words((PAGE_WIDTH - title.width) / 2, flow.y - 6, size, title))
-    flow.space(12 * MM)
+    for part in _title_lines(paper.text.title):
+        title, size = one_line(widths, Run(part, "sans"), 40, flow.frame.width)
+        flow.page.marks.append(Words((PAGE_WIDTH - title.width) / 2, flow.y - 6, size, title))
+        flow.space(19 * MM)
+    flow.y += 7 * MM
     if paper.draft:
         flow.paragraph(Style(18, 28, align="centre"), "（草　案）")
     flow.y = PAGE_HEIGHT - 172 * MM
@@ -119,6 +121,15 @@ def _cover(paper: ContractPaper, widths: Widths) -> Page:
         _cover_row(flow, row, head.replace(" ", ""), text)
     _registration_box(flow, widths, paper)
     return flow.page
+
+
+def _title_lines(title: str) -> list[str]:
+    """A short title is spaced out; a long one is divided by its sense."""
+    if len(title) <= _SHORT_TITLE:
+        return ["　".join(title)]
+    if len(title) > _LONG_TITLE and title.endswith(_KIND):
+        return [title.removesuffix(_KIND), _KIND]
+    return [title]
 
 
 def _cover_row(flow: Flow, style: Style, head: str, text: str) -> None:

@@ -45,7 +45,8 @@ def draw(layout: Layout, fonts: Fonts) -> bytes:
     for page in canvas._doc.idToObject.values():
         if isinstance(page, PDFPage):
             page.Trans = None  # the engine writes an empty page transition
-    canvas.save()
+    with fonts.lock:  # the engine reads a font file through one moving position
+        canvas.save()
     return target.getvalue()
 
 
