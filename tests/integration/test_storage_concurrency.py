@@ -1,4 +1,4 @@
-"""并发: many at once — one wins, numbers have no gap, a delegate has one vote and nobody can be joined to it."""
+"""并发: many at once — one wins, no number is missing, one vote each, and nobody can be joined to it."""
 
 from __future__ import annotations
 

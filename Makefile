@@ -1,0 +1,81 @@
+# Everything a person does with this repository, by name. `make` alone lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+RECIPE := pyproject.toml requirements.lock hatch_build.py
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c requirements.lock
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help setup demo serve test bench lint fix types imports docs docs-check lock sure clean
+
+help: ## 列出全部目标 / list all targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY_DEV) ## 建立开发环境 / make the development environment in .venv
+
+demo: $(READY) ## 演示：从要约到四份合同生效 / play the "1+3" once, from offer to four contracts in force
+	@$(BIN)/xieyue demo
+
+serve: $(READY) ## 打开窗口 / open the counters at http://127.0.0.1:8000
+	@$(BIN)/xieyue serve
+
+test: $(READY_DEV) ## 全部测试 / run every test
+	@bash .ci/tools
+	@$(BIN)/python -m pytest
+
+bench: $(READY_DEV) ## 测量自述文件中的数字 / measure the figures in the README
+	@set -e; for script in bench/bench_*.py; do $(BIN)/python $$script; done
+
+lint: $(READY_DEV) ## 代码风格 / style and format
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+fix: $(READY_DEV) ## 自动改正风格 / correct style and format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(READY_DEV) ## 类型检查 / check types
+	@$(BIN)/mypy
+
+imports: $(READY_DEV) ## 依赖方向 / check the direction of imports
+	@$(BIN)/lint-imports
+
+docs: $(READY) ## 由规则生成文档 / generate docs/law from the rules
+	@$(BIN)/python -m workflows docs
+
+docs-check: $(READY) ## 检查生成的文档是否过时 / check that generated documents are not stale
+	@$(BIN)/python -m workflows docs --check
+
+lock: $(READY_DEV) ## 更新依赖锁定文件 / renew requirements.lock: names and versions only
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header \
+		--no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+
+sure: lint types imports docs-check test ## 提交前的全部检查 / everything that must pass before review
+
+clean: ## 删除环境与产物 / remove the environment and everything made
+	@rm -rf $(VENV) var build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -f negotiation/documents/fonts/*.ttf
+
+$(READY): $(RECIPE) | $(BIN)/python
+	@echo "正在安装（首次约一分钟）/ installing, about a minute the first time …"
+	@$(INSTALL) -e .
+	@touch $@
+
+$(READY_DEV): $(RECIPE) | $(BIN)/python
+	@echo "正在安装开发环境 / installing the development environment …"
+	@$(INSTALL) -e '.[dev]'
+	@touch $(READY) $@
+
+$(BIN)/python:
+	@command -v "$(PYTHON)" >/dev/null || { \
+		echo "找不到 $(PYTHON)，需要 Python 3.11 或更新版本 / $(PYTHON) not found, Python 3.11 or newer is needed" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "需要 Python 3.11 或更新版本，例如 make PYTHON=python3.12 / Python 3.11 or newer is needed" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "缺少 venv，请先 apt-get install python3-venv / the venv module is missing: install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
