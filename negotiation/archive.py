@@ -102,7 +102,9 @@ class Archive:
         own = [d for d in uow.papers.of(case.negotiation.id) if d.contract_type in ("", contract.type)]
         papers = [d for d in own if d.kind != "D15"]
         for place, document in enumerate(papers, start=1):
-            members[f"documents/{place:02d}-{document.kind}-{document.file_name}"] = uow.papers.get(document.sha256)
+            members[f"documents/{place:02d}-{document.kind}-{document.file_name}"] = uow.papers.get(
+                document.sha256
+            )
         return members
 
 

@@ -33,7 +33,9 @@ from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import run_due
 
 NO, UNUSABLE = 1, 2
-_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="zh 中文 / en English")
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", help="zh 中文 / en English"
+)
 _DATABASE = click.option("--database", default="", help="数据库地址 / SQLAlchemy address")
 
 
@@ -82,13 +84,19 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
     sys.exit(0 if good else NO)
 
 
-@cli.command(help="验签：PDF 或证据包；不给文件则核对数据库台账 / verify PDFs, bundles, or the ledger of a database")
+@cli.command(
+    help="验签：PDF 或证据包；不给文件则核对数据库台账 / verify PDFs, bundles, or the ledger of a database"
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--root", multiple=True, type=click.Path(path_type=Path), help="信任的根证书 PEM / root to trust")
+@click.option(
+    "--root", multiple=True, type=click.Path(path_type=Path), help="信任的根证书 PEM / root to trust"
+)
 @click.option("--json", "as_json", is_flag=True)
 @_DATABASE
 @_LANGUAGE
-def verify(files: tuple[Path, ...], root: tuple[Path, ...], database: str, language: str, *, as_json: bool) -> None:
+def verify(
+    files: tuple[Path, ...], root: tuple[Path, ...], database: str, language: str, *, as_json: bool
+) -> None:
     """验签."""
     if files:
         from signing.__main__ import main as verify_files
@@ -106,7 +114,11 @@ def verify(files: tuple[Path, ...], root: tuple[Path, ...], database: str, langu
         app.close()
     for number, entries, head in checked:
         line = {"negotiation": number, "entries": entries, "head": head, "ok": True}
-        click.echo(json.dumps(line, ensure_ascii=False) if as_json else f"{number}  {entries}  {head}  台账完整 / intact")
+        click.echo(
+            json.dumps(line, ensure_ascii=False)
+            if as_json
+            else f"{number}  {entries}  {head}  台账完整 / intact"
+        )
 
 
 @cli.command(help="办理到期事项 / record what fell due")
@@ -129,7 +141,9 @@ def due(at: str, database: str, language: str) -> None:
 @cli.command(help="打开网页 / open the counters")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--demo", "demo_folder", type=click.Path(path_type=Path), default=None, help="演示数据目录 / demo folder")
+@click.option(
+    "--demo", "demo_folder", type=click.Path(path_type=Path), default=None, help="演示数据目录 / demo folder"
+)
 @_DATABASE
 def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None:
     """网页."""
@@ -213,5 +227,3 @@ def _fail(error: OfficeError, language: str, code: int) -> Any:
 def main() -> None:
     """Entry point of the `xieyue` command."""
     cli()
-
-

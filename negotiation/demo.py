@@ -53,10 +53,13 @@ def accounts() -> list[str]:
     for one in story.person:
         if one.login:
             secret = f" — {one.passphrase}" if one.passphrase else ""
-            lines.append(f"  {_pad(one.login, 15)}{_pad(one.password, 26)}{one.name} {one.post}，{names[one.organisation]}{secret}")
-    for organisation in story.organisation:
-        if organisation.seal_passphrase:
-            lines.append(f"  印章口令 / seal: {organisation.seal_passphrase}  {organisation.name}")
+            who = f"{one.name} {one.post}，{names[one.organisation]}"
+            lines.append(f"  {_pad(one.login, 15)}{_pad(one.password, 26)}{who}{secret}")
+    lines.extend(
+        f"  印章口令 / seal: {one.seal_passphrase}  {one.name}"
+        for one in story.organisation
+        if one.seal_passphrase
+    )
     return lines
 
 
@@ -107,8 +110,14 @@ class Theatre:
 
     def _line(self, story: Story, result: StepResult) -> str:
         titles = {row.act: row.title_zh if self.language == "zh" else row.title_en for row in FLOW.rows}
-        words = {"check_in": ("代表签到", "Delegates check in"), "cast_ballots": ("投票", "Ballots cast"), "wait": ("等候", "Wait")}
-        title = titles.get(result.act) or words.get(result.act, (result.act, result.act))[self.language != "zh"]
+        words = {
+            "check_in": ("代表签到", "Delegates check in"),
+            "cast_ballots": ("投票", "Ballots cast"),
+            "wait": ("等候", "Wait"),
+        }
+        title = (
+            titles.get(result.act) or words.get(result.act, (result.act, result.act))[self.language != "zh"]
+        )
         number = f"{result.step:>2}/{len(story.step)}" if result.step else "  ⏰ "
         mark = "✓" if result.outcome == "done" else "✗ 已拒绝 / refused"
         papers = " ".join(document.kind for document in result.documents)
@@ -158,7 +167,8 @@ class Theatre:
             rows.append(_row(contract, (until - opened_on).days, ok=whole.ok and paper.ok))
         if not self.as_json:
             self._print_table(rows)
-            click.echo(f"文书 / documents {self._papers}，被拒绝的尝试 / refusals {self._refused}，台账 / ledger {case.ledger_length} 条，链首 / head {case.ledger_head[:16]}…")
+            click.echo(f"文书 / documents {self._papers}，被拒绝的尝试 / refusals {self._refused}")
+            click.echo(f"台账 / ledger {case.ledger_length} 条，链首 / head {case.ledger_head}")
         return {
             "summary": True,
             "negotiation": case.negotiation.number,

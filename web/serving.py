@@ -1,11 +1,11 @@
-"""网页服务 — gunicorn around the counters: threads in one process on SQLite, several processes on PostgreSQL."""
+"""网页服务 — gunicorn around the counters: threads in one process on SQLite, processes on PostgreSQL."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
 from negotiation.bootstrap import build
 from negotiation.settings import Settings
@@ -31,7 +31,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     ).run()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class _Server(BaseApplication):  # type: ignore[misc]  # as above
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self._settings = settings
         self._options = options

@@ -18,10 +18,10 @@ def paper_to_json(paper: Paper) -> dict[str, Json]:
 
 
 def paper_from_json(kind: str, values: Mapping[str, Json]) -> Paper:
-    """The paper of a kind from its JSON. Raises `KeyError` for an unknown kind, pydantic's error for bad values."""
+    """The paper of a kind from its JSON. Raises `KeyError` (unknown kind) or `ValidationError`."""
     return cast("Paper", _adapter(KINDS[kind]).validate_python(dict(values)))
 
 
 @cache
-def _adapter(form: type[Any]) -> TypeAdapter[Any]:
+def _adapter(form: Any) -> TypeAdapter[Any]:
     return TypeAdapter(form)

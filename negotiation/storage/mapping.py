@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from negotiation.domain.actor import OrganisationKind, Role
@@ -15,29 +14,29 @@ from negotiation.domain.negotiation import Negotiation
 from negotiation.domain.registry import Delegate, Organisation, Person
 from negotiation.ports import PendingPaper, StoredDocument
 
-Row = Mapping[str, Any]
+Row = sa.RowMapping
 
 
-@cache
-def _adapter(form: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(form)
+_NEGOTIATION: TypeAdapter[Negotiation] = TypeAdapter(Negotiation)
+_CONTRACT: TypeAdapter[Contract] = TypeAdapter(Contract)
 
 
 def aggregate_to_json(value: Negotiation | Contract) -> dict[str, Any]:
     """The whole value as JSON; its version lives in a column of its own."""
-    record = cast("dict[str, Any]", _adapter(type(value)).dump_python(value, mode="json"))
+    form: TypeAdapter[Any] = _NEGOTIATION if isinstance(value, Negotiation) else _CONTRACT
+    record: dict[str, Any] = form.dump_python(value, mode="json")
     record.pop("version")
     return record
 
 
 def negotiation_from(row: Row) -> Negotiation:
     """协商案件 from its row."""
-    return cast("Negotiation", _adapter(Negotiation).validate_python({**row["record"], "version": row["version"]}))
+    return _NEGOTIATION.validate_python({**row["record"], "version": row["version"]})
 
 
 def contract_from(row: Row) -> Contract:
     """集体合同 from its row."""
-    return cast("Contract", _adapter(Contract).validate_python({**row["record"], "version": row["version"]}))
+    return _CONTRACT.validate_python({**row["record"], "version": row["version"]})
 
 
 def organisation_from(row: Row) -> Organisation:

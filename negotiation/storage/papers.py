@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import cast
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -43,7 +42,7 @@ class PaperRepository:
         return [mapping.pending_from(row) for row in self._connection.execute(query).mappings()]
 
     def file(self, document: StoredDocument, content: bytes, *, waiting_id: str = "") -> None:
-        """A document and its bytes, in place of an earlier revision; the waiting paper is done in the same transaction."""
+        """A document and its bytes, in place of an earlier revision; ends the waiting paper with it."""
         self.put(content)
         values = mapping.document_to(document)
         known = sa.update(_DOCUMENT).where(_DOCUMENT.c.id == document.id).values(**values)
@@ -105,7 +104,7 @@ class PaperRepository:
         body = self._connection.scalars(sa.select(_TEXT.c.body).where(_TEXT.c.digest == digest)).first()
         if body is None:
             raise UnknownNegotiationError(negotiation=digest)
-        return cast("ContractText", _CONTRACT_TEXT.validate_json(body))
+        return _CONTRACT_TEXT.validate_json(body)
 
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""

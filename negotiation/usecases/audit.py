@@ -19,6 +19,8 @@ def verify_ledgers(office: Office) -> tuple[tuple[str, int, str], ...]:
             try:
                 verify_chain(links, head=case.ledger_head or GENESIS)
             except ChainBrokenError as error:
-                raise LedgerBrokenError(negotiation=number, sequence=error.sequence, what=error.what) from error
+                raise LedgerBrokenError(
+                    negotiation=number, sequence=error.sequence, what=error.what
+                ) from error
             checked.append((number, len(links), case.ledger_head))
     return tuple(checked)

@@ -94,12 +94,14 @@ def record(
         sequence=sequence,
         document=document,
     )
-    head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=work.moment.at.isoformat())
+    head = replace(
+        case, ledger_length=sequence, ledger_head=link.hash, last_act_at=work.moment.at.isoformat()
+    )
     return head, done
 
 
 def _finding_line(finding: Finding) -> Json:
-    """A finding as the ledger keeps it: rule, outcome, article, values compared. Sentences stay in the pack."""
+    """A finding as the ledger keeps it: rule, outcome, article, values. Sentences stay in the pack."""
     return [
         finding.rule,
         finding.outcome.value,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -133,28 +132,24 @@ class Conduct(Generic[C]):
 
 
 @cache
-def _adapter(form: type[Any]) -> TypeAdapter[Any]:
+def _adapter(form: Any) -> TypeAdapter[Any]:
     return TypeAdapter(form)
 
 
 def read_content(form: type[C], content: Mapping[str, Any]) -> C:
     """The typed content of an act. Raises `ContentError` naming every bad field."""
     try:
-        return _adapter(form).validate_python(dict(content))  # type: ignore[no-any-return]  # TypeAdapter[Any]
+        read: C = _adapter(form).validate_python(dict(content))
     except ValidationError as error:
         problems = tuple(
             (".".join(str(part) for part in one["loc"]) or "content", one["type"], one["msg"])
             for one in error.errors(include_url=False, include_input=False)
         )
         raise ContentError(problems) from error
+    return read
 
 
-def content_as_json(content: object) -> dict[str, Any]:
+def content_as_json(content: Any) -> dict[str, Any]:
     """The content as it is recorded in the ledger; dates and moments as ISO text."""
     dumped: dict[str, Any] = _adapter(type(content)).dump_python(content, mode="json")
     return dumped
-
-
-def iso(at: datetime) -> str:
-    """A moment as it stands in the ledger."""
-    return at.isoformat()

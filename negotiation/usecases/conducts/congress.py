@@ -63,7 +63,9 @@ def _call_facts(work: Work[CallContent]) -> dict[str, FactValue]:
 def _disclosed_on(work: Work[CallContent]) -> date:
     disclosed_on = work.content.disclosed_on or work.moment.on
     if disclosed_on > work.moment.on:
-        raise ContentError((("disclosed_on", "future", "公开日期不能晚于今天 / disclosure cannot lie in the future"),))
+        raise ContentError(
+            (("disclosed_on", "future", "公开日期不能晚于今天 / disclosure cannot lie in the future"),)
+        )
     return disclosed_on
 
 

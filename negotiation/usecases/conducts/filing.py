@@ -208,7 +208,9 @@ def _object(work: Work[OpinionContent]) -> Case:
 
 def _pass(work: Work[OpinionContent]) -> Case:
     if work.content.objections:
-        raise ContentError((("objections", "unexpected", "无异议的意见不能列出异议 / a clean opinion lists none"),))
+        raise ContentError(
+            (("objections", "unexpected", "无异议的意见不能列出异议 / a clean opinion lists none"),)
+        )
     review = _review(work, objection=False)
     return work.case.with_contract(replace(work.contract, review=review, effective_on=work.moment.on))
 

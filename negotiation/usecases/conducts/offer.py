@@ -68,7 +68,9 @@ def _offer_facts(work: Work[OfferContent]) -> dict[str, FactValue]:
 def _also_open(work: Work[OfferContent]) -> tuple[str, ...]:
     """Titles of contracts that these parties already negotiate in another case."""
     case = work.case
-    elsewhere = work.uow.cases.open_types(case.parties.union.id, case.parties.employer.id, case.negotiation.id)
+    elsewhere = work.uow.cases.open_types(
+        case.parties.union.id, case.parties.employer.id, case.negotiation.id
+    )
     return tuple(case.contract(kind).title for kind in case.types if kind in elsewhere)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
@@ -58,7 +58,9 @@ def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
 
 def _official(contract: Contract, field: str) -> OfficialText:
     if contract.official is None:
-        raise ContentError((("official", "missing", "正式文本尚未制作 / the official text has not been issued"),))
+        raise ContentError(
+            (("official", "missing", "正式文本尚未制作 / the official text has not been issued"),)
+        )
     if contract.official.has(field):
         raise AlreadySignedError(field=field)
     return contract.official
@@ -89,7 +91,7 @@ def _put_mark(work: Work[SeenText], field: str, owner: str, name: str, office: s
 
 
 def _sign(work: Work[SeenText]) -> Case:
-    office = f"{work.side.title}首席代表"
+    office = f"{work.side.zh}首席代表"
     return _put_mark(work, SIGNATURE_FIELDS[work.side], work.actor.person_id, work.actor.name, office)
 
 
