@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any, cast
+from typing import cast
 
-from pydantic import TypeAdapter
-
+from negotiation.domain import forms
 from negotiation.domain.papers import KINDS, Paper
 from signing.canonical import Json
 
 
 def paper_to_json(paper: Paper) -> dict[str, Json]:
     """A paper as JSON; days and moments in ISO 8601."""
-    return cast("dict[str, Json]", _adapter(type(paper)).dump_python(paper, mode="json"))
+    return forms.as_json(paper)
 
 
 def paper_from_json(kind: str, values: Mapping[str, Json]) -> Paper:
     """The paper of a kind from its JSON. Raises `KeyError` (unknown kind) or `ValidationError`."""
-    return cast("Paper", _adapter(KINDS[kind]).validate_python(dict(values)))
-
-
-@cache
-def _adapter(form: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(form)
+    return forms.read(cast("type[Paper]", KINDS[kind]), dict(values))

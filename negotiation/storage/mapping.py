@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
+from negotiation.domain import forms
 from negotiation.domain.actor import OrganisationKind, Role
 from negotiation.domain.contract import Contract
 from negotiation.domain.deadline import Deadline, DeadlineState
@@ -17,26 +17,21 @@ from negotiation.ports import PendingPaper, StoredDocument
 Row = sa.RowMapping
 
 
-_NEGOTIATION: TypeAdapter[Negotiation] = TypeAdapter(Negotiation)
-_CONTRACT: TypeAdapter[Contract] = TypeAdapter(Contract)
-
-
 def aggregate_to_json(value: Negotiation | Contract) -> dict[str, Any]:
     """The whole value as JSON; its version lives in a column of its own."""
-    form: TypeAdapter[Any] = _NEGOTIATION if isinstance(value, Negotiation) else _CONTRACT
-    record: dict[str, Any] = form.dump_python(value, mode="json")
+    record = forms.as_json(value)
     record.pop("version")
     return record
 
 
 def negotiation_from(row: Row) -> Negotiation:
     """协商案件 from its row."""
-    return _NEGOTIATION.validate_python({**row["record"], "version": row["version"]})
+    return forms.read(Negotiation, {**row["record"], "version": row["version"]})
 
 
 def contract_from(row: Row) -> Contract:
     """集体合同 from its row."""
-    return _CONTRACT.validate_python({**row["record"], "version": row["version"]})
+    return forms.read(Contract, {**row["record"], "version": row["version"]})
 
 
 def organisation_from(row: Row) -> Organisation:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 
+from negotiation.domain import forms
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.text import ContractText
 from negotiation.ports import PendingPaper, StoredDocument
@@ -20,7 +21,6 @@ _DOCUMENT = tables.metadata.tables["document"]
 _BLOB = tables.metadata.tables["blob"]
 _TEXT = tables.metadata.tables["contract_text"]
 _SERIAL = tables.metadata.tables["serial"]
-_CONTRACT_TEXT = TypeAdapter(ContractText)
 
 
 class PaperRepository:
@@ -104,7 +104,7 @@ class PaperRepository:
         body = self._connection.scalars(sa.select(_TEXT.c.body).where(_TEXT.c.digest == digest)).first()
         if body is None:
             raise UnknownNegotiationError(negotiation=digest)
-        return _CONTRACT_TEXT.validate_json(body)
+        return forms.read(ContractText, json.loads(body))
 
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
+from negotiation.domain import forms
 from negotiation.domain.case import Case
 from negotiation.domain.jsonable import paper_to_json
 from negotiation.domain.papers import KINDS, Paper
 from negotiation.ports import PendingPaper
-from negotiation.usecases.work import Work, content_as_json
+from negotiation.usecases.work import Work
 from signing.canonical import Json
 from signing.ledger import GENESIS, Link, entry_hash
 from workflows.facts import FactValue
@@ -69,7 +70,7 @@ def record(
             "roles": sorted(role.value for role in work.actor.roles),
         },
         "at": work.moment.at.isoformat(),
-        "content": cast("Json", content_as_json(work.content)),
+        "content": forms.as_json(work.content),
         "facts": {name: fact_as_json(value) for name, value in own_facts.items()},
         "findings": [_finding_line(finding) for finding in work.findings],
         "pack": {"id": work.pack.id, "digest": work.pack.digest},

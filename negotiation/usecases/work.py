@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Generic, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, ValidationError
 
+from negotiation.domain import forms
 from negotiation.domain.actor import Actor, Side
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
@@ -131,25 +131,13 @@ class Conduct(Generic[C]):
     """For rows that follow another act: whether everything they wait for is there."""
 
 
-@cache
-def _adapter(form: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(form)
-
-
 def read_content(form: type[C], content: Mapping[str, Any]) -> C:
     """The typed content of an act. Raises `ContentError` naming every bad field."""
     try:
-        read: C = _adapter(form).validate_python(dict(content))
+        return forms.read(form, dict(content))
     except ValidationError as error:
         problems = tuple(
             (".".join(str(part) for part in one["loc"]) or "content", one["type"], one["msg"])
             for one in error.errors(include_url=False, include_input=False)
         )
         raise ContentError(problems) from error
-    return read
-
-
-def content_as_json(content: Any) -> dict[str, Any]:
-    """The content as it is recorded in the ledger; dates and moments as ISO text."""
-    dumped: dict[str, Any] = _adapter(type(content)).dump_python(content, mode="json")
-    return dumped
