@@ -1,4 +1,4 @@
-"""形式 — one pydantic adapter per value class, made on first use: typed values in, plain JSON out, and back."""
+"""形式 — one pydantic adapter per value class: typed values in, plain JSON out, and back."""
 
 from __future__ import annotations
 

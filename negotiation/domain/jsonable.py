@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from negotiation.domain import forms
 from negotiation.domain.papers import KINDS, Paper
@@ -17,4 +16,4 @@ def paper_to_json(paper: Paper) -> dict[str, Json]:
 
 def paper_from_json(kind: str, values: Mapping[str, Json]) -> Paper:
     """The paper of a kind from its JSON. Raises `KeyError` (unknown kind) or `ValidationError`."""
-    return forms.read(cast("type[Paper]", KINDS[kind]), dict(values))
+    return forms.read(KINDS[kind], dict(values))
