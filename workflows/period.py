@@ -70,13 +70,10 @@ def add(start: date, amount: int, unit: str, calendar: Calendar) -> date:
     """
     if amount < 0:
         raise NegativePeriodError(f"a period of {amount} {unit}")
-    match Unit(unit):
-        case Unit.DAY:
-            return start + timedelta(days=amount)
-        case Unit.MONTH:
-            return _add_months(start, amount)
-        case Unit.WORKING_DAY:
-            return _add_workdays(start, amount, calendar)
+    counted = Unit(unit)
+    if counted is Unit.DAY:
+        return start + timedelta(days=amount)
+    return _add_months(start, amount) if counted is Unit.MONTH else _add_workdays(start, amount, calendar)
 
 
 def roll(day: date, calendar: Calendar) -> date:

@@ -175,9 +175,16 @@ def _read_cite(
         raise LawFileError(f"{where}: unknown statute {statute_id!r}")
     if certainty not in set(Certainty):
         raise LawFileError(f"{where}: unknown certainty {certainty!r}")
-    article = article_of(statutes, statute_id, read_text(cited, "article", where), certainty)
-    raw = read_text(table, "on_fail", where, rule.severity.value)
     try:
-        return article, Severity(raw)
+        article = article_of(statutes, statute_id, read_text(cited, "article", where), certainty)
+    except LawFileError as refused:
+        raise LawFileError(f"{where}: {refused}") from refused
+    return article, read_severity(read_text(table, "on_fail", where, rule.severity.value), where)
+
+
+def read_severity(raw: str, where: str) -> Severity:
+    """后果 — a severity by its name. Raises `LawFileError`."""
+    try:
+        return Severity(raw)
     except ValueError as refused:
         raise LawFileError(f"{where}: unknown on_fail {raw!r}") from refused

@@ -111,7 +111,7 @@ def test_a_deadline_that_reaches_a_year_without_a_notice_is_provisional():
     assert (reply.due_on, reply.provisional) == (d(1, 7, 2027), True)
 
 
-def test_before_the_wage_regulation_was_in_force_shandong_gave_no_days_for_publication_of_wages_but_the_ministry_did():
+def test_before_shandong_had_a_wage_regulation_the_ministry_s_days_for_publication_held():
     published = due_in("cn_37", "R-PUB-01", ("wage",), contract__effective_on=d(3, 1, 2012))
 
     assert (published.amount, published.article.statute_id) == (5, "wage-negotiation-measures-2000")

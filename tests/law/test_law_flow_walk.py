@@ -81,7 +81,7 @@ def test_every_article_a_row_rests_on_is_of_a_listed_statute_that_may_be_cited()
 
 @pytest.mark.parametrize(
     "row_id",
-    "T1 T2 T3 T4 T7 T8 T9 T10 T12 T15 T16 T17 T18 T19 T21 T22 T23 T24 T27 T28".split(),
+    [f"T{n}" for n in (1, 2, 3, 4, 7, 8, 9, 10, 12, 15, 16, 17, 18, 19, 21, 22, 23, 24, 27, 28)],
 )
 def test_the_main_way_has_all_its_rows(row_id):
     assert FLOW.row(row_id).articles

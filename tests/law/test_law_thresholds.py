@@ -81,7 +81,13 @@ def test_a_congress_without_delegates_passes_nothing():
 
 @pytest.mark.parametrize(
     ("pack", "days", "fine"),
-    [("cn_3702", 158, True), ("cn_3702", 98, False), ("cn", 98, True), ("cn", 90, False), ("cn_3702", 90, False)],
+    [
+        ("cn_3702", 158, True),
+        ("cn_3702", 98, False),
+        ("cn", 98, True),
+        ("cn", 90, False),
+        ("cn_3702", 90, False),
+    ],
 )
 def test_ninety_days_of_maternity_leave_are_found_in_a_text(pack, days, fine):
     facts = Facts({"terms.maternity_leave_days": Decimal(days), "draft.term_from": date(2026, 7, 1)})
@@ -140,7 +146,9 @@ def test_one_negotiation_on_four_contracts_gets_the_general_and_the_wage_answer_
 @pytest.mark.parametrize(("reason", "admitted"), [("", False), ("材料补正延误", True)])
 def test_a_late_filing_is_recorded_as_late_and_refused_only_without_an_explanation(reason, admitted):
     facts = Facts.of(
-        contract__signed_on=date(2026, 6, 1), filing__submitted_on=date(2026, 6, 12), filing__late_reason=reason
+        contract__signed_on=date(2026, 6, 1),
+        filing__submitted_on=date(2026, 6, 12),
+        filing__late_reason=reason,
     )
 
     findings = evaluate(

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from workflows.calendar import Calendar
 from workflows.checks.amounts import none
-from workflows.facts import Facts
+from workflows.facts import Facts, Kind
 from workflows.rule import Amount, Rule, RuleValue, Verdict
 
 
@@ -37,5 +37,8 @@ class CheckKind:
     """Keys among op, amount, unit, from, includes, least, most that the value must have."""
     ops: frozenset[str] = frozenset()
     amount: Callable[[object], Amount] = none
+    kinds: frozenset[Kind] = frozenset(Kind)
+    """Kinds of fact it can be asked of; `other` is of the same kind as `fact` unless said otherwise."""
+    other_kind: Kind | None = None
     begins: bool = False
     """True when the computed day begins something (a term) rather than ends a period."""

@@ -6,16 +6,18 @@ from datetime import timedelta
 from fractions import Fraction
 
 from workflows.checks.amounts import decimal, fraction, plain
-from workflows.checks.asking import a_count, a_day, a_number, known, required, shown
+from workflows.checks.asking import a_count, a_day, a_figure, known, required, shown
 from workflows.checks.kind import CheckKind, Question
 from workflows.checks.operators import COMPARE, SIGNS
-from workflows.fact_names import FACTS
+from workflows.fact_names import FACTS, Kind
 from workflows.period import add
 from workflows.rule import Compared, Outcome, RuleValue, Verdict
 
 _ONE_DAY = timedelta(days=1)
 _ANY = frozenset(COMPARE)
 _ORDER = frozenset({"<", "<=", ">=", ">"})
+_COUNTS = frozenset({Kind.COUNT})
+_PLAIN = frozenset({Kind.COUNT, Kind.FLAG, Kind.TEXT})
 _AMOUNT = frozenset({"op", "amount"})
 _TRUTH = {True: ("是", "yes"), False: ("否", "no")}
 _SIDES = {"employees": ("职工方", "employees"), "employer": ("用人单位方", "employer")}
@@ -70,7 +72,7 @@ def _term(ask: Question) -> Verdict:
     """A figure the text promises against the statutory one; a text that promises none is not judged."""
     if ask.facts.get(ask.rule.fact) is None:
         return Verdict(Outcome.NOT_APPLICABLE)
-    promised = a_number(ask.facts, ask.rule.fact)
+    promised = a_figure(ask.facts, ask.rule.fact)
     passed = COMPARE[ask.value.op](promised, ask.value.amount)
     return Verdict(_answer(passed=passed), (shown(ask.rule.fact, promised), _asked(ask.value)))
 
@@ -90,10 +92,16 @@ def _span(ask: Question) -> Verdict:
 
 
 KINDS = (
-    CheckKind("compare", _compare, frozenset({"fact"}), _AMOUNT, _ANY, plain),
+    CheckKind("compare", _compare, frozenset({"fact"}), _AMOUNT, _ANY, plain, _PLAIN),
     CheckKind("pair", _pair, frozenset({"fact", "other"}), frozenset({"op"}), _ANY),
-    CheckKind("share", _share, frozenset({"fact", "other"}), _AMOUNT, _ORDER, fraction),
-    CheckKind("proportion", _proportion, frozenset({"facts"}), frozenset({"op"}), _ORDER),
-    CheckKind("term", _term, frozenset({"fact"}), _AMOUNT, _ORDER, decimal),
-    CheckKind("span", _span, frozenset({"fact", "other"}), frozenset({"least", "most", "unit"})),
+    CheckKind("share", _share, frozenset({"fact", "other"}), _AMOUNT, _ORDER, fraction, _COUNTS),
+    CheckKind("proportion", _proportion, frozenset({"facts"}), frozenset({"op"}), _ORDER, kinds=_COUNTS),
+    CheckKind("term", _term, frozenset({"fact"}), _AMOUNT, _ORDER, decimal, frozenset({Kind.FIGURE})),
+    CheckKind(
+        "span",
+        _span,
+        frozenset({"fact", "other"}),
+        frozenset({"least", "most", "unit"}),
+        kinds=frozenset({Kind.DAY}),
+    ),
 )

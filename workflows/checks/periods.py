@@ -5,9 +5,11 @@ from __future__ import annotations
 from workflows.checks.amounts import whole
 from workflows.checks.asking import a_day, due_day, latest, required, shown
 from workflows.checks.kind import CheckKind, Question
+from workflows.facts import Kind
 from workflows.period import Due, add, provisional, roll
 from workflows.rule import Outcome, Verdict
 
+_DAYS = frozenset({Kind.DAY})
 _PERIOD = frozenset({"op", "amount", "unit", "from"})
 
 
@@ -93,7 +95,7 @@ def _before(ask: Question) -> Verdict:
 
 
 KINDS = (
-    CheckKind("within", _within, frozenset({"fact"}), _PERIOD, frozenset({"<="}), whole),
+    CheckKind("within", _within, frozenset({"fact"}), _PERIOD, frozenset({"<="}), whole, _DAYS),
     CheckKind(
         "within_or_explained",
         _within_or_explained,
@@ -101,10 +103,19 @@ KINDS = (
         _PERIOD,
         frozenset({"<="}),
         whole,
+        _DAYS,
+        Kind.TEXT,
     ),
-    CheckKind("elapsed", _elapsed, frozenset({"fact"}), _PERIOD, frozenset({"<="}), whole),
+    CheckKind("elapsed", _elapsed, frozenset({"fact"}), _PERIOD, frozenset({"<="}), whole, _DAYS),
     CheckKind(
-        "period_start", _period_start, frozenset({"fact"}), _PERIOD, frozenset({">="}), whole, begins=True
+        "period_start",
+        _period_start,
+        frozenset({"fact"}),
+        _PERIOD,
+        frozenset({">="}),
+        whole,
+        _DAYS,
+        begins=True,
     ),
     CheckKind(
         "before",
@@ -113,5 +124,6 @@ KINDS = (
         frozenset({"op", "amount", "unit"}),
         frozenset({">=", "<="}),
         whole,
+        _DAYS,
     ),
 )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from workflows.checks.asking import known, listed, names, required, shown
 from workflows.checks.kind import CheckKind, Question
+from workflows.facts import Kind
 from workflows.rule import Compared, Outcome, Verdict
 from workflows.vocabulary import load_vocabulary
+
+
+_NAMES = frozenset({Kind.NAMES})
 
 
 def _answer(*, passed: bool) -> Outcome:
@@ -48,9 +52,9 @@ def _either(ask: Question) -> Verdict:
 
 
 KINDS = (
-    CheckKind("present", _present, frozenset({"fact"})),
-    CheckKind("includes", _includes, frozenset({"fact", "words"}), frozenset({"includes"})),
-    CheckKind("empty", _empty, frozenset({"fact"})),
-    CheckKind("same", _same, frozenset({"fact", "other"})),
-    CheckKind("either", _either, frozenset({"facts"})),
+    CheckKind("present", _present, frozenset({"fact"}), kinds=frozenset({Kind.TEXT, Kind.NAMES, Kind.DAY})),
+    CheckKind("includes", _includes, frozenset({"fact", "words"}), frozenset({"includes"}), kinds=_NAMES),
+    CheckKind("empty", _empty, frozenset({"fact"}), kinds=_NAMES),
+    CheckKind("same", _same, frozenset({"fact", "other"}), kinds=frozenset({Kind.TEXT})),
+    CheckKind("either", _either, frozenset({"facts"}), kinds=frozenset({Kind.FLAG})),
 )
