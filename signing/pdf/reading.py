@@ -18,7 +18,7 @@ from hashlib import sha256
 
 from pyhanko.pdf_utils.generic import IndirectObject, TextStringObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import StandardDiffPolicy
+from pyhanko.sign.diff_analysis import StandardDiffPolicy, SuspiciousModification
 from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
 from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
@@ -109,7 +109,7 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
     return EmbeddedSignature(
         field=str(embedded.field_name),
         revision=embedded.signed_revision,
-        certifies=embedded.docmdp_level is not None,
+        certifies=_certifies(embedded),
         reason=str(embedded.sig_object.get("/Reason", "")),
         cms=encoded,
         digest=sha256(pdf[:gap_start] + pdf[gap_end:end]).digest(),
@@ -119,6 +119,11 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
         or _gap_problem(pdf[gap_start:gap_end], contents, encoded)
         or _coverage_problem(embedded),
     )
+
+
+def _certifies(embedded: EmbeddedPdfSignature) -> bool:
+    references = embedded.sig_object.get("/Reference", ())
+    return any(one.get_object().get("/TransformMethod") == "/DocMDP" for one in references)
 
 
 def _aware(claimed: datetime | None) -> datetime | None:
@@ -163,20 +168,31 @@ def _unlawful(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature])
     names = [str(name) for name, _, _ in enumerate_sig_fields(reader)]
     found = []
     for revision in range(signatures[0].signed_revision + 1, reader.xrefs.total_revisions):
-        earlier = [one for one in signatures if one.signed_revision < revision]
-        if not any(one.signed_revision == revision for one in signatures):
-            found.append((revision, "an update that is no signature"))
+        made = sum(one.signed_revision == revision for one in signatures)
+        if made != 1:
+            found.append((revision, f"{made} signatures in one update instead of one"))
             continue
         try:
-            _LAWFUL.apply(
-                reader.get_historical_resolver(revision - 1),
-                reader.get_historical_resolver(revision),
-                field_mdp_spec=_locks(earlier, names),
-                doc_mdp=_permission(earlier),
+            _require_lawful(
+                reader, revision, [one for one in signatures if one.signed_revision < revision], names
             )
         except UNREADABLE as problem:  # SuspiciousModification is a ValueError; damage is as bad
             found.append((revision, str(problem) or type(problem).__name__))
     return found
+
+
+def _require_lawful(
+    reader: PdfFileReader, revision: int, earlier: Sequence[EmbeddedPdfSignature], names: Sequence[str]
+) -> None:
+    permission = _permission(earlier)
+    result = _LAWFUL.apply(
+        reader.get_historical_resolver(revision - 1),
+        reader.get_historical_resolver(revision),
+        field_mdp_spec=_locks(earlier, names),
+        doc_mdp=permission,
+    )
+    if result.modification_level.value > permission.value:
+        raise SuspiciousModification("more than the certification permits")
 
 
 def _locks(signatures: Sequence[EmbeddedPdfSignature], names: Sequence[str]) -> FieldMDPSpec:

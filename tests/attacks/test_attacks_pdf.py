@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from signing import errors
 from signing import pdf as pdf_file
+from signing.pdf import writing
 from signing.verdict import Position, examine_pdf
 
 pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
@@ -363,6 +365,31 @@ def _raw_pdf(objects: str, trailer: str) -> bytes:
 )
 def test_a_maliciously_shaped_file_is_damage_not_a_crash_and_not_a_hang(content: bytes) -> None:
     assert examine_pdf(content).position is Position.UNDECIDABLE
+
+
+def test_one_signature_shown_in_two_fields_is_found(world) -> None:
+    def share(writer: IncrementalPdfFileWriter) -> None:
+        field = _field(writer, "EmployerChiefSignature")
+        field["/V"] = _field(writer, "UnionChiefSignature").raw_get("/V")
+        writer.update_container(field)
+
+    shared = _update(world.stages[1], share)
+    assert not examine_pdf(shared, roots=world.roots).ok
+    assert not examine_pdf(world.sign(shared, "UnionOrganisationSeal"), roots=world.roots).ok
+
+
+def test_nothing_may_follow_a_certification_that_permits_nothing(world, monkeypatch) -> None:
+    monkeypatch.setattr(writing, "MDPPerm", SimpleNamespace(FILL_FORMS=MDPPerm.NO_CHANGES))
+    pdf = world.sign(world.certify(world.prepared), "UnionChiefSignature")
+    verdict = examine_pdf(pdf, roots=world.roots)
+    assert verdict.position is Position.CHANGED
+
+
+def test_a_file_without_certification_cannot_be_decided(world, monkeypatch) -> None:
+    monkeypatch.setattr(writing, "PLATFORM", "none of them")
+    monkeypatch.setattr(writing, "_require_turn", lambda filled, field: None)
+    pdf = world.sign(world.prepared, "UnionChiefSignature")
+    assert examine_pdf(pdf, roots=world.roots).position is Position.UNDECIDABLE
 
 
 def test_a_signature_may_not_be_made_twice_over_one_base_and_joined(world) -> None:
