@@ -62,6 +62,12 @@ class Archive:
             found = uow.papers.document(document_id)
             return found, uow.papers.get(found.sha256)
 
+    def signed_text(self, negotiation_id: str, contract_type: str) -> bytes:
+        """The newest revision of the official text. Raises `WrongStateError` when there is none."""
+        with self.office.reading() as uow:
+            case = uow.cases.load(negotiation_id)
+            return self._members(uow, case, case.contract(contract_type))["contract.pdf"]
+
     def export(self, negotiation_id: str, contract_type: str, at: datetime) -> bytes:
         """证据包 of one contract. Raises `WrongStateError` when nothing is signed yet."""
         self.render_waiting()
@@ -96,7 +102,9 @@ class Archive:
         own = [d for d in uow.papers.of(case.negotiation.id) if d.contract_type in ("", contract.type)]
         papers = [d for d in own if d.kind != "D15"]
         for place, document in enumerate(papers, start=1):
-            members[f"documents/{place:02d}-{document.kind}-{document.file_name}"] = uow.papers.get(document.sha256)
+            members[f"documents/{place:02d}-{document.kind}-{document.file_name}"] = uow.papers.get(
+                document.sha256
+            )
         return members
 
 

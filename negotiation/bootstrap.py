@@ -42,7 +42,7 @@ class InstalledPacks:
         return self._loaded[pack_id]
 
     def pinned(self, pack_id: str, digest: str) -> Pack:
-        """The pack a negotiation was opened under. Raises `PackChangedError` when another version is installed."""
+        """The pack a negotiation was opened under. Raises `PackChangedError` for another version."""
         pack = self.newest(pack_id)
         if pack.digest != digest:
             raise PackChangedError(pack=pack_id, wanted=digest[:16], installed=pack.digest[:16])
@@ -102,7 +102,9 @@ class Application:
         self.database.close()
 
 
-def build(settings: Settings, *, clock: Callable[[], datetime] = real_clock, since: datetime | None = None) -> Application:
+def build(
+    settings: Settings, *, clock: Callable[[], datetime] = real_clock, since: datetime | None = None
+) -> Application:
     """Wire an application; migrates the database and makes the embedded authority when they are missing.
 
     `since` backdates a new authority, for playing histories that begin before today.

@@ -155,7 +155,9 @@ def parse_story(text: str, name: str) -> Story:
         first = error.errors(include_url=False, include_input=False)[0]
         place = first["loc"]
         problem = f"{first['msg']}"
-        raise CaseFileError(file=name, line=_line_of(text, place), key=_dotted(place), problem=problem) from error
+        raise CaseFileError(
+            file=name, line=_line_of(text, place), key=_dotted(place), problem=problem
+        ) from error
     _check(story, text, name)
     return story
 
@@ -170,21 +172,31 @@ def _lists(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {**raw, "step": steps} if steps else dict(raw)
 
 
+_NEEDED = (
+    OrganisationKind.UNION,
+    OrganisationKind.EMPLOYER,
+    OrganisationKind.BUREAU,
+    OrganisationKind.UPPER_UNION,
+)
+
+
 def _check(story: Story, text: str, name: str) -> None:
     def fail(place: tuple[str | int, ...], problem: str) -> CaseFileError:
         return CaseFileError(file=name, line=_line_of(text, place), key=_dotted(place), problem=problem)
 
     if not story.step:
         raise fail(("step",), "no step / 没有步骤")
-    kinds = {one.kind for one in story.organisation}
-    for kind in (OrganisationKind.UNION, OrganisationKind.EMPLOYER, OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION):
-        if kind not in kinds:
-            raise fail(("organisation",), f"no organisation of kind {kind.value} / 缺少单位")
+    missing = [kind.value for kind in _NEEDED if kind not in {one.kind for one in story.organisation}]
+    if missing:
+        raise fail(("organisation",), f"no organisation of kind {missing[0]} / 缺少单位")
     for place, one in enumerate(story.organisation):
         try:
             checked_code(one.uscc)
         except BrokenCodeError as error:
-            raise fail(("organisation", place, "uscc"), f"统一社会信用代码校验不通过 / check character wrong: {one.uscc}") from error
+            raise fail(
+                ("organisation", place, "uscc"),
+                f"统一社会信用代码校验不通过 / check character wrong: {one.uscc}",
+            ) from error
     people = {one.id for one in story.person}
     for place, step in enumerate(story.step):
         for who in step.by:
@@ -199,7 +211,7 @@ def _dotted(place: Sequence[str | int]) -> str:
 
 
 def _line_of(text: str, place: Sequence[str | int]) -> int:
-    """The line of a key: the nth table of its name, then the key inside it; the table's own line otherwise."""
+    """The line of a key: the nth table of its name, then the key inside it, or the table's own."""
     lines = text.splitlines()
     table = str(place[0]) if place else ""
     nth = place[1] if len(place) > 1 and isinstance(place[1], int) else 0

@@ -30,12 +30,14 @@ NAME = "协约平台（示例）"
 
 
 def establish(uow: UnitOfWork, at: datetime, passphrase: str, name: str = NAME) -> bytes:
-    """Make the embedded authority and the platform's key. Returns the root key, to be kept apart and offline."""
+    """Make the embedded authority and the platform's key. Returns the root key, to be kept offline."""
     files = Authority.create(name, at, passphrase)
     uow.keys.put(KeyRecord(ROOT, files.root_certificate, b""))
     uow.keys.put(KeyRecord(ISSUING, files.issuing_certificate, files.issuing_key))
     uow.keys.put(KeyRecord(STAMP, files.tsa_certificate, files.tsa_key))
-    authority = Authority.load(files.root_certificate, files.issuing_certificate, files.issuing_key, passphrase)
+    authority = Authority.load(
+        files.root_certificate, files.issuing_certificate, files.issuing_key, passphrase
+    )
     public, locked = new_key(passphrase)
     certificate = authority.issue(Subject(name, name, "", "平台"), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))

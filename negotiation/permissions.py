@@ -38,7 +38,9 @@ def _belongs_to_side(actor: Actor, case: Case) -> bool:
 
 
 def _belongs_to_bureau(actor: Actor, case: Case) -> bool:
-    return actor.organisation_kind is OrganisationKind.BUREAU and actor.organisation_id == case.parties.bureau.id
+    return (
+        actor.organisation_kind is OrganisationKind.BUREAU and actor.organisation_id == case.parties.bureau.id
+    )
 
 
 def _of_officer(actor: Actor, case: Case) -> set[Capacity]:

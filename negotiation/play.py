@@ -1,4 +1,4 @@
-"""演出 — runs a story under its own clock through the same use-cases as the counters, timers firing on the way.
+"""演出 — runs a story under its own clock through the use-cases of the counters, timers firing on the way.
 
 It stops at the first step whose outcome is not the expected one.
 """
@@ -260,7 +260,7 @@ class Player:
         findings = tuple(f for one in done for f in (*one.findings, *one.waiting))
         if isinstance(error, RefusedError):
             findings = error.findings
-        name, contracts, deadlines, fresh = self._position(at)
+        name, contracts, deadlines, fresh = self._position()
         return StepResult(
             step=number,
             at=Moment.of(at).at,
@@ -277,7 +277,7 @@ class Player:
         )
 
     def _position(
-        self, at: datetime
+        self,
     ) -> tuple[str, dict[str, str], tuple[Mapping[str, Json], ...], tuple[StoredDocument, ...]]:
         if not self.negotiation_id:
             return "", {}, (), ()
@@ -316,7 +316,9 @@ def _transition(act: str, done: tuple[Done, ...]) -> str:
 
 
 def _outcome(error: OfficeError) -> str:
-    return "error" if isinstance(error, ContentError | UnknownActError | UnknownNegotiationError) else "refused"
+    return (
+        "error" if isinstance(error, ContentError | UnknownActError | UnknownNegotiationError) else "refused"
+    )
 
 
 def _reasons(error: OfficeError | None) -> set[str]:
@@ -328,7 +330,9 @@ def _reasons(error: OfficeError | None) -> set[str]:
 def _reason(error: OfficeError | None) -> list[dict[str, Any]]:
     if error is None:
         return []
-    return [{"rule": error.key, "outcome": "fail", "severity": "block", "article": "", "says": str(error.values)}]
+    return [
+        {"rule": error.key, "outcome": "fail", "severity": "block", "article": "", "says": str(error.values)}
+    ]
 
 
 def _finding(one: Finding) -> dict[str, Any]:

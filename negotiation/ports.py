@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import TracebackType
 from typing import Protocol, Self
 
 from negotiation.domain.account import Account, Session
@@ -184,17 +185,27 @@ class Accounts(Protocol):
 class UnitOfWork(Protocol):
     """工作单元 — one command, one of these, one commit; leaving without commit undoes everything."""
 
-    cases: Cases
-    ledger: LedgerBook
-    deadlines: Deadlines
-    papers: Papers
-    register: Register
-    ballots: Ballots
-    keys: Keys
-    accounts: Accounts
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def ledger(self) -> LedgerBook: ...
+    @property
+    def deadlines(self) -> Deadlines: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def ballots(self) -> Ballots: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def accounts(self) -> Accounts: ...
 
     def __enter__(self) -> Self: ...
-    def __exit__(self, *exception: object) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
     def commit(self) -> None: ...
 
 
@@ -218,8 +229,12 @@ class Notary(Protocol):
 
     def certified_text(self, paper: ContractPaper, at: datetime) -> bytes: ...
     def mark(self, uow: UnitOfWork, pdf: bytes, order: SigningOrder) -> tuple[bytes, str]: ...
-    def enrol(self, uow: UnitOfWork, person: Person, organisation: Organisation, passphrase: str, at: datetime) -> None: ...
-    def enrol_seal(self, uow: UnitOfWork, organisation: Organisation, passphrase: str, at: datetime) -> None: ...
+    def enrol(
+        self, uow: UnitOfWork, person: Person, organisation: Organisation, passphrase: str, at: datetime
+    ) -> None: ...
+    def enrol_seal(
+        self, uow: UnitOfWork, organisation: Organisation, passphrase: str, at: datetime
+    ) -> None: ...
 
 
 class Packs(Protocol):

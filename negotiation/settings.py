@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     database: str = ""
     """SQLAlchemy address; empty means SQLite in `folder`."""
     secret: SecretStr = SecretStr("")
-    """Passphrase of the platform's own keys; empty means a random one kept in `folder`, readable by its owner."""
+    """Passphrase of the platform's own keys; empty means a random one kept in `folder` for its owner only."""
     verify_url: str = "http://127.0.0.1:8000/v/"
     """Address printed as QR on contracts; the first digits of the text digest follow."""
     practice: bool = False

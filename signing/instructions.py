@@ -32,7 +32,7 @@ README = """\
          pdfsig -nssdir sql:nss -no-ocsp contract.pdf
        每个签名应显示 "Signature is Valid." 和 "Certificate is Trusted."，最后一个应显示
        "Total document signed"。
-       Each must say "Signature is Valid." and "Certificate is Trusted."; the last one "Total document signed".
+       Each must say "Signature is Valid." and "Certificate is Trusted.", the last "Total document signed".
        pdfsig 不判断后续修订的含义；该项由本系统的验证程序检查。
        pdfsig does not judge what later updates mean; our verifier does.
 

@@ -71,7 +71,7 @@ def write_lines(links: Iterable[Link]) -> bytes:
 
 
 def read_lines(content: bytes) -> tuple[Link, ...]:
-    """The links of such a file. Raises `ChainBrokenError` naming the line that is not one; checks no hashes."""
+    """The links of such a file, hashes unchecked. Raises `ChainBrokenError` naming the line that is none."""
     if content and not content.endswith(b"\n"):
         raise ChainBrokenError(content.count(b"\n") + FIRST, "the last line is cut off")
     return tuple(_link(number, line) for number, line in enumerate(content.split(b"\n")[:-1], FIRST))

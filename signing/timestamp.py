@@ -31,6 +31,10 @@ _ACCURACY = der.sequence(der.integer(1))  # one second: moments are handed in as
 class TimeStampSource(Protocol):
     """时间戳来源 — anything that stamps a digest: the embedded authority or an outside one."""
 
+    @property
+    def largest(self) -> int:
+        """Bytes a token of this source may have; kept free in a PDF before the token exists."""
+
     def token(self, digest: bytes, at: datetime) -> bytes:
         """DER TimeStampToken over a SHA-256 digest; an outside source puts its own time in place of `at`."""
 
@@ -48,6 +52,11 @@ class TimeStampAuthority:
         if certificate.public_key() != self.key.public_key:
             raise KeyMismatchError(subject=certificate.subject.rfc4514_string())
         object.__setattr__(self, "certificate", certificate)
+
+    @property
+    def largest(self) -> int:
+        """Bytes a token may have: the certificate and less than a kilobyte around it."""
+        return len(self.certificate.public_bytes(Encoding.DER)) + 1024
 
     def token(self, digest: bytes, at: datetime) -> bytes:
         """DER token whose time is `at` in whole seconds. Raises `NaiveMomentError`."""

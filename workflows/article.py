@@ -6,7 +6,6 @@ No text of a statute is kept here: a title, an issuer, two dates, and article nu
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from workflows.strict import (
     read_optional_date,
     read_table,
     read_text,
+    read_toml,
     refuse_unknown_keys,
 )
 
@@ -119,7 +119,7 @@ NO_ARTICLE = Article("", "", "", "")
 @cache
 def load_statutes() -> Mapping[str, Statute]:
     """法规目录 — all listed statutes by id. Raises `LawFileError`."""
-    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    raw = read_toml(_FILE)
     return {key: parse_statute(key, read_table(raw, key, _FILE.name)) for key in raw}
 
 

@@ -6,14 +6,22 @@ the result as provisional.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from workflows.strict import read_bool, read_date, read_dates, read_int, read_tables, refuse_unknown_keys
+from workflows.rule import Plain
+from workflows.strict import (
+    read_bool,
+    read_date,
+    read_dates,
+    read_int,
+    read_tables,
+    read_toml,
+    refuse_unknown_keys,
+)
 
 _FOLDER = Path(__file__).parent / "calendars"
 _SATURDAY = 5
@@ -57,13 +65,13 @@ class Calendar:
         """工作日 — any other day, make-up workdays included."""
         return not self.is_rest_day(day)
 
-    def as_json(self) -> dict[str, dict[str, bool | list[str]]]:
+    def as_json(self) -> dict[str, Plain]:
         """Plain form for the digest of a pack."""
         return {
             str(year.year): {
                 "announced": year.announced,
-                "holidays": [day.isoformat() for day in sorted(year.holidays)],
-                "workdays": [day.isoformat() for day in sorted(year.workdays)],
+                "holidays": [*(day.isoformat() for day in sorted(year.holidays))],
+                "workdays": [*(day.isoformat() for day in sorted(year.workdays))],
             }
             for year in sorted(self._years.values(), key=lambda y: y.year)
         }
@@ -76,7 +84,7 @@ def load_calendars() -> Calendar:
 
 
 def _read(path: Path) -> Year:
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = read_toml(path)
     return parse_year(raw, path.name)
 
 

@@ -12,7 +12,8 @@ from datetime import date
 
 from workflows.article import NO_ARTICLE
 from workflows.checks import KINDS
-from workflows.checks.asking import MissingFactError, known, shown
+from workflows.checks.asking import UNKNOWN, MissingFactError, known, shown
+from workflows.checks.kind import Question
 from workflows.checks.periods import compute_due
 from workflows.facts import Facts
 from workflows.flow import Row
@@ -86,7 +87,7 @@ def due(pack: Pack, rule_id: str, facts: Facts, *, contract_types: Sequence[str]
     if "from" not in kind.value_keys:
         raise NoPeriodError(f"{rule_id} holds no period")
     ends = [
-        compute_due(rule, value, facts, pack.calendar, begins=kind.begins)
+        compute_due(Question(rule, value, facts, pack.calendar), begins=kind.begins)
         for value, _ in _by_value(pack, rule, contract_types, on)
     ]
     return min(ends, key=lambda end: end.due_on, default=None)
@@ -118,7 +119,9 @@ def _ask(pack: Pack, rule: Rule, value: RuleValue, facts: Facts, types: tuple[st
     try:
         if rule.when is not None and known(facts, rule.when.fact) != rule.when.equals:
             return _finding(rule, value, types, Verdict(Outcome.NOT_APPLICABLE, _condition(rule, facts)))
-        return _finding(rule, value, types, KINDS[rule.check].run(rule, value, facts, pack.calendar))
+        return _finding(
+            rule, value, types, KINDS[rule.check].run(Question(rule, value, facts, pack.calendar))
+        )
     except MissingFactError as missing:
         return _unknown(rule, value, types, missing)
 
@@ -152,7 +155,7 @@ def _finding(
 
 
 def _unknown(rule: Rule, value: RuleValue, types: tuple[str, ...], missing: MissingFactError) -> Finding:
-    unknown = Compared(missing.name, missing.zh, missing.en, "未知", "not known")
+    unknown = Compared(missing.name, missing.zh, missing.en, *UNKNOWN)
     finding = _finding(rule, value, types, Verdict(Outcome.FAIL, (unknown,)))
     # an unknown count must not decide a vote: it refuses the count instead
     severity = Severity.BLOCK if finding.severity is Severity.DECIDE else finding.severity

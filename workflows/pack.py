@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -19,7 +18,7 @@ from workflows.calendar import Calendar, load_calendars
 from workflows.contract_types import UnknownContractTypeError, load_contract_types
 from workflows.pack_reader import PackFolder, read_folder
 from workflows.rule import Plain, Rule, RuleValue
-from workflows.strict import LawFileError
+from workflows.strict import LawFileError, read_toml
 from workflows.value_reader import shared_value
 
 FOLDER = Path(__file__).parent / "packs"
@@ -93,7 +92,7 @@ class Pack:
             "rules": [_rule_json(rule) for _, rule in sorted(self.rules.items())],
             "values": [_value_json(value) for value in values],
             "statutes": [{**statutes[statute_id].as_json()} for statute_id in cited],
-            "calendars": {year: {**days} for year, days in self.calendar.as_json().items()},
+            "calendars": self.calendar.as_json(),
         }
 
 
@@ -103,9 +102,9 @@ def load_pack(pack_id: str) -> Pack:
     return read_pack(pack_id, FOLDER)
 
 
-def pack_ids() -> tuple[str, ...]:
-    """Ids of all packaged places."""
-    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/pack.toml")))
+def pack_ids(root: Path = FOLDER) -> tuple[str, ...]:
+    """Ids of all places under `root`."""
+    return tuple(sorted(path.parent.name for path in root.glob("*/pack.toml")))
 
 
 def read_pack(pack_id: str, root: Path) -> Pack:
@@ -131,7 +130,7 @@ def _read_chain(pack_id: str, root: Path, children: tuple[str, ...]) -> list[Pac
 
 
 def _parent_of(path: Path) -> str:
-    head = tomllib.loads((path / "pack.toml").read_text(encoding="utf-8"))
+    head = read_toml(path / "pack.toml")
     return str(head.get("parent", ""))
 
 

@@ -6,7 +6,6 @@ the business of `pack_check`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from workflows.article import load_statutes
 from workflows.checks import KINDS
 from workflows.fact_names import FACTS
-from workflows.rule import Rule, RuleValue, Severity, When
+from workflows.rule import Rule, RuleValue, When
 from workflows.strict import (
     LawFileError,
     Table,
@@ -23,10 +22,11 @@ from workflows.strict import (
     read_tables,
     read_text,
     read_texts,
+    read_toml,
     refuse_unknown_keys,
 )
-from workflows.value_reader import read_value
-from workflows.vocabulary import load_vocabulary
+from workflows.value_reader import read_severity, read_value
+from workflows.vocabulary import TOPICS, load_vocabulary
 
 _PACK_KEYS = {"id", "title", "title_en", "version", "parent"}
 _DEFINITION_KEYS = {
@@ -55,7 +55,7 @@ class PackFolder:
 def read_folder(folder: Path, inherited: Mapping[str, Rule]) -> PackFolder:
     """One pack from its folder; `inherited` are the rules its parents define. Raises `LawFileError`."""
     where = f"{folder.name}/pack.toml"
-    head = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+    head = read_toml(folder / "pack.toml")
     refuse_unknown_keys(head, _PACK_KEYS, where)
     if read_text(head, "id", where) != folder.name:
         raise LawFileError(f"{where}: the id must be the name of the folder")
@@ -66,7 +66,7 @@ def read_folder(folder: Path, inherited: Mapping[str, Rule]) -> PackFolder:
         if path.name in NOT_RULES:
             continue
         place = f"{folder.name}/{path.name}"
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
         refuse_unknown_keys(raw, {"rule"}, place)
         for table in read_tables(raw, "rule", place):
             rule, own = _read_rule(table, f"{place}, {table.get('id')}", folder.name, inherited)
@@ -131,14 +131,6 @@ def read_definition(table: Table, where: str, pack_id: str) -> Rule:
     return rule
 
 
-def read_severity(raw: str, where: str) -> Severity:
-    """后果 — a severity by its name. Raises `LawFileError`."""
-    try:
-        return Severity(raw)
-    except ValueError as refused:
-        raise LawFileError(f"{where}: unknown on_fail {raw!r}") from refused
-
-
 def _read_when(table: Table, where: str) -> When | None:
     if "when" not in table:
         return None
@@ -159,5 +151,10 @@ def _check_definition(rule: Rule, table: Table, where: str) -> None:
     for name in asked:
         if name and name not in FACTS:
             raise LawFileError(f"{where}: unknown fact {name!r}")
-    if rule.words and rule.words not in load_vocabulary():
+    for name in filter(None, (rule.fact, *rule.facts)):
+        if FACTS[name].kind not in kind.kinds:
+            raise LawFileError(f"{where}: check {rule.check} cannot be asked of {name}")
+    if rule.other and FACTS[rule.other].kind is not (kind.other_kind or FACTS[rule.fact].kind):
+        raise LawFileError(f"{where}: {rule.other} cannot be compared with {rule.fact}")
+    if rule.words and rule.words not in {TOPICS, *load_vocabulary()}:
         raise LawFileError(f"{where}: unknown vocabulary {rule.words!r}")

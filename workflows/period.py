@@ -59,7 +59,7 @@ class Due:
 
     @property
     def fires_on(self) -> date:
-        """期满次日 — the first day on which the expiry has happened: the day after `due_on`, which ends at 24:00."""
+        """期满次日 — first day after the expiry; `due_on` itself ends at 24:00."""
         return self.due_on if self.begins else self.due_on + _ONE_DAY
 
 
@@ -70,13 +70,10 @@ def add(start: date, amount: int, unit: str, calendar: Calendar) -> date:
     """
     if amount < 0:
         raise NegativePeriodError(f"a period of {amount} {unit}")
-    match Unit(unit):
-        case Unit.DAY:
-            return start + timedelta(days=amount)
-        case Unit.MONTH:
-            return _add_months(start, amount)
-        case Unit.WORKING_DAY:
-            return _add_workdays(start, amount, calendar)
+    counted = Unit(unit)
+    if counted is Unit.DAY:
+        return start + timedelta(days=amount)
+    return _add_months(start, amount) if counted is Unit.MONTH else _add_workdays(start, amount, calendar)
 
 
 def roll(day: date, calendar: Calendar) -> date:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from workflows.article import Article
 
-Plain: TypeAlias = "str | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | bool | list[Plain] | dict[str, Plain] | None"
 Amount: TypeAlias = bool | int | str | Fraction | Decimal | None
 
 
@@ -78,6 +78,8 @@ class RuleValue:
     """Facts the period runs from; the latest counts (`from` in the file)."""
     roll: bool = True
     includes: tuple[str, ...] = ()
+    words: str = ""
+    """List of the vocabulary its `includes` come from."""
     least: int = 0
     most: int = 0
     reviewed_on: date = date.min
@@ -115,7 +117,7 @@ class Rule:
     dated_by: str = ""
     """Fact whose day chooses the value, instead of the day of the act."""
     words: str = ""
-    """List of the vocabulary its `includes` come from."""
+    """List of the vocabulary; `topic` means the topics of the type a value names."""
     source: str = ""
     """Id of the pack that defines it."""
 

@@ -5,8 +5,10 @@ Deny by default: a key nobody reads is a mistake in a law file, not a comment.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Set
 from datetime import date, datetime
+from pathlib import Path
 from typing import TypeAlias
 
 Table: TypeAlias = Mapping[str, object]
@@ -14,6 +16,14 @@ Table: TypeAlias = Mapping[str, object]
 
 class LawFileError(ValueError):
     """A packaged law file is malformed; says the file, the place and what is wrong."""
+
+
+def read_toml(path: Path) -> Table:
+    """A packaged file as a table. Raises `LawFileError` naming the file when it is missing or no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as refused:
+        raise LawFileError(f"{path.parent.name}/{path.name}: {refused}") from refused
 
 
 def refuse_unknown_keys(table: Table, known: Set[str], where: str) -> None:

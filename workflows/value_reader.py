@@ -24,7 +24,7 @@ from workflows.strict import (
     read_texts,
     refuse_unknown_keys,
 )
-from workflows.vocabulary import load_vocabulary
+from workflows.vocabulary import TOPICS, load_vocabulary
 from workflows.wording import fill, placeholders
 
 _ALWAYS = {"since", "until", "contract_types", "on_fail", "cite", "roll"}
@@ -49,7 +49,9 @@ def read_value(
     unit = _read_unit(table, where)
     includes = read_texts(table, "includes", where)
     span = (_read_months(table, "least", where), _read_months(table, "most", where))
-    words = _read_words(rule, includes, where)
+    types = _read_types(table, where)
+    list_name = _list_name(rule, types, where)
+    words = _read_words(list_name, includes, where)
     zh, en = placeholders(op, amount, unit, span, includes, words)
     article, severity = _read_cite(table, where, statutes, rule)
     return RuleValue(
@@ -57,7 +59,7 @@ def read_value(
         source=pack_id,
         since=read_date(table, "since", where),
         until=read_optional_date(table, "until", where),
-        contract_types=_read_types(table, where),
+        contract_types=types,
         article=article,
         severity=severity,
         says_zh=fill(rule.says_zh, zh, where),
@@ -70,6 +72,7 @@ def read_value(
         start=_read_start(table, where),
         roll=read_bool(table, "roll", where, default=True),
         includes=includes,
+        words=list_name,
         least=span[0],
         most=span[1],
         reviewed_on=read_date(read_table(table, "cite", where), "reviewed_on", where),
@@ -79,7 +82,7 @@ def read_value(
 def shared_value(rule: Rule, value: RuleValue) -> RuleValue:
     """共用取值 — the value of another rule as this rule says it. Raises `LawFileError`."""
     where = f"{value.source}, {rule.id}"
-    words = load_vocabulary()[rule.words] if rule.words else {}
+    words = load_vocabulary()[value.words] if value.words else {}
     zh, en = placeholders(
         value.op, value.amount, value.unit, (value.least, value.most), value.includes, words
     )
@@ -145,11 +148,19 @@ def _read_types(table: Table, where: str) -> tuple[str, ...]:
     return types
 
 
-def _read_words(rule: Rule, includes: tuple[str, ...], where: str) -> Words:
-    words = load_vocabulary()[rule.words] if rule.words else {}
+def _list_name(rule: Rule, types: tuple[str, ...], where: str) -> str:
+    if rule.words != TOPICS:
+        return rule.words
+    if len(types) != 1:
+        raise LawFileError(f"{where}: a list of topics must name the one type they belong to")
+    return f"{TOPICS}.{types[0]}"
+
+
+def _read_words(list_name: str, includes: tuple[str, ...], where: str) -> Words:
+    words = load_vocabulary()[list_name] if list_name else {}
     for key in includes:
         if key not in words:
-            raise LawFileError(f"{where}: {key!r} is not in the vocabulary {rule.words!r}")
+            raise LawFileError(f"{where}: {key!r} is not in the vocabulary {list_name!r}")
     return words
 
 
@@ -164,9 +175,16 @@ def _read_cite(
         raise LawFileError(f"{where}: unknown statute {statute_id!r}")
     if certainty not in set(Certainty):
         raise LawFileError(f"{where}: unknown certainty {certainty!r}")
-    article = article_of(statutes, statute_id, read_text(cited, "article", where), certainty)
-    raw = read_text(table, "on_fail", where, rule.severity.value)
     try:
-        return article, Severity(raw)
+        article = article_of(statutes, statute_id, read_text(cited, "article", where), certainty)
+    except LawFileError as refused:
+        raise LawFileError(f"{where}: {refused}") from refused
+    return article, read_severity(read_text(table, "on_fail", where, rule.severity.value), where)
+
+
+def read_severity(raw: str, where: str) -> Severity:
+    """后果 — a severity by its name. Raises `LawFileError`."""
+    try:
+        return Severity(raw)
     except ValueError as refused:
         raise LawFileError(f"{where}: unknown on_fail {raw!r}") from refused

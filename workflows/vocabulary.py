@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from workflows.contract_types import load_contract_types
 from workflows.rule import Words
-from workflows.strict import LawFileError, read_table, read_texts
+from workflows.strict import LawFileError, read_table, read_texts, read_toml
 
 _FILE = Path(__file__).parent / "vocabulary.toml"
 _LANGUAGES = 2
+TOPICS = "topic"
+"""Name of the lists made from the contract types."""
 
 
 @cache
 def load_vocabulary() -> Mapping[str, Words]:
-    """词表 — list name → key → (Chinese, English); `topic` holds the topics of every contract type.
+    """词表 — list name → key → (Chinese, English); `topic.<type>` holds the topics of a type.
 
     Raises `LawFileError` when a key has no pair of names.
     """
-    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    raw = read_toml(_FILE)
     lists: dict[str, Words] = {name: _words(name, raw) for name in raw}
-    lists["topic"] = {t.id: (t.zh, t.en) for kind in load_contract_types().values() for t in kind.topics}
+    for kind in load_contract_types().values():
+        # two types may use one id for different matters (training), so each type has its own list
+        lists[f"{TOPICS}.{kind.id}"] = {topic.id: (topic.zh, topic.en) for topic in kind.topics}
     return lists
 
 

@@ -26,9 +26,15 @@ _UNITS: Mapping[str, tuple[str, str, str]] = {
 def placeholders(
     op: str, amount: Amount, unit: str, span: tuple[int, int], includes: Sequence[str], words: Words
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """占位词 — what `{amount}`, `{op}`, `{period}`, `{before}`, `{share}`, `{least}`, `{most}`, `{list}` stand for."""
-    zh: dict[str, str] = {"amount": str(amount), "least": str(span[0]), "most": str(span[1])}
+    """占位词 — what the placeholders of a sentence stand for, in both languages.
+
+    `{amount}`, `{op}`, `{period}`, `{before}`, `{share}`, `{span}`, `{most}` and `{list}`.
+    """
+    least, most = span
+    zh: dict[str, str] = {"amount": str(amount), "most": str(most)}
     en = dict(zh)
+    zh["span"] = f"{least}至{most}个月" if least < most else f"{most}个月"
+    en["span"] = f"{least} to {most} months" if least < most else f"{most} months"
     zh["list"], en["list"] = listed(includes, words)
     if op:
         zh["op"], en["op"] = WORDS[op]

@@ -21,6 +21,8 @@ _NO_END = OPENING | frozenset("([{¥￥№§")
 _PAIRS = frozenset("—…")
 _DASH_GAP = -0.087  # the dash glyph leaves a gap at its ends; a double dash has to join
 _WIDEST_GAP = 0.5  # em; a line with wider gaps is left ragged
+_LONE = 2.0  # em; a last line as short as this is taken into the line before, if it fits
+_TIGHTEST_GAP = 0.045  # em a character may give up for that
 _EXCERPT = 12
 
 Widths = Mapping[str, Mapping[str, float]]
@@ -64,7 +66,7 @@ class _Text:
     def __init__(self, runs: Sequence[Run], widths: Widths) -> None:
         self.characters: list[str] = []
         self.faces: list[str] = []
-        self.advances: list[float] = []
+        advances: list[float] = []
         for run in runs:
             known = widths[run.face]
             for place, character in enumerate(run.text):
@@ -74,10 +76,17 @@ class _Text:
                     raise MissingGlyphError(character, excerpt)
                 self.characters.append(character)
                 self.faces.append(run.face)
-                self.advances.append(advance)
+                advances.append(advance)
+        self._kerns = [0.0, *(self._kern(place) for place in range(1, len(self.characters)))]
+        self._edges = [0.0]
+        for advance, kern in zip(advances, self._kerns, strict=False):
+            self._edges.append(self._edges[-1] + advance + kern)
 
     def kern(self, place: int) -> float:
         """Space taken away between a character and the one before it, in em (zero or negative)."""
+        return self._kerns[place]
+
+    def _kern(self, place: int) -> float:
         before, here = self.characters[place - 1], self.characters[place]
         if before in CLOSING and (here in CLOSING or here in OPENING):
             return -0.5
@@ -89,7 +98,7 @@ class _Text:
 
     def width(self, start: int, end: int) -> float:
         """Natural width of characters start…end-1 in em."""
-        return sum(self.advances[start:end]) + sum(self.kern(place) for place in range(start + 1, end))
+        return self._edges[end] - self._edges[start] - self._kerns[start]
 
 
 def break_lines(runs: Sequence[Run], widths: Widths, measure: Measure) -> list[Line]:
@@ -103,7 +112,10 @@ def break_lines(runs: Sequence[Run], widths: Widths, measure: Measure) -> list[L
     place = 0
     while place < len(clusters):
         indent = measure.first_indent if not lines else 0.0
-        end = _fill(text, clusters, place, (measure.width - indent) / measure.size, hang=bool(lines))
+        room = (measure.width - indent) / measure.size
+        end = _fill(text, clusters, place, room, hang=bool(lines))
+        if measure.align == "justify" and _is_lone(text, clusters[end:]):
+            end = _drawn_in(text, clusters, place, end, room)
         stop = clusters[end - 1][1]
         lines.append(_set(text, start, stop, indent, measure, last=end == len(clusters), first=not lines))
         place, start = end, stop
@@ -155,6 +167,19 @@ def _fill(text: _Text, clusters: list[tuple[int, int]], place: int, room: float,
     return end
 
 
+def _is_lone(text: _Text, rest: list[tuple[int, int]]) -> bool:
+    """True when what is left would stand alone on a last line: one or two characters and their mark."""
+    return bool(rest) and text.width(rest[0][0], rest[-1][1]) <= _LONE
+
+
+def _drawn_in(text: _Text, clusters: list[tuple[int, int]], place: int, end: int, room: float) -> int:
+    """The end of the paragraph, when the line can take it in with barely narrower spaces; else `end`."""
+    start, stop = clusters[place][0], clusters[-1][1]
+    spare = 0.5 if text.characters[stop - 1] in CLOSING else 0.0
+    excess = text.width(start, stop) - spare - room
+    return len(clusters) if excess <= _TIGHTEST_GAP * (stop - start - 1) else end
+
+
 def _set(
     text: _Text, start: int, stop: int, indent: float, measure: Measure, *, last: bool, first: bool
 ) -> Line:
@@ -169,8 +194,10 @@ def _set(
         room += size / 2
     if width > room and text.characters[stop - 1] in CLOSING:
         width -= size / 2
-    if measure.align == "spread" or (measure.align == "justify" and not last):
-        width += _stretch(text, start, stop, gaps, room - width, size)
+    if measure.align == "spread":
+        width += _stretch(text, start, stop, gaps, room - width, room)
+    elif measure.align == "justify" and (not last or width > room):
+        width += _stretch(text, start, stop, gaps, room - width, _WIDEST_GAP * size)
     elif measure.align == "centre":
         indent += (room - width) / 2
     elif measure.align == "right":
@@ -180,7 +207,7 @@ def _set(
     )
 
 
-def _stretch(text: _Text, start: int, stop: int, gaps: list[float], slack: float, size: float) -> float:
+def _stretch(text: _Text, start: int, stop: int, gaps: list[float], slack: float, widest: float) -> float:
     """Shares the slack among the places that may open; returns what was shared."""
     open_places = [
         place - start
@@ -190,7 +217,7 @@ def _stretch(text: _Text, start: int, stop: int, gaps: list[float], slack: float
     if not open_places:
         return 0.0
     share = slack / len(open_places)
-    if share > _WIDEST_GAP * size:
+    if share > widest:
         return 0.0
     for place in open_places:
         gaps[place] += share

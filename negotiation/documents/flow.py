@@ -14,6 +14,7 @@ from negotiation.documents.page import BLACK, PAGE_HEIGHT, Colour, Page, Words
 
 _ASCENT = 0.88  # of the ideographic em box, from its foot
 _ROUNDING = 0.01
+_UNDIVIDED = 3  # lines; dividing so short a paragraph would leave one of them alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ class Flow:
         lines = self.lines(style, text)
         if not self.at_top:
             self.space(style.before)
-        self.need(min(2, len(lines)) * style.leading + style.keep_next)
+        together = len(lines) if len(lines) <= _UNDIVIDED else 2
+        self.need(together * style.leading + style.keep_next)
         if anchor:
             self.anchor(anchor)
         for place, line in enumerate(lines):

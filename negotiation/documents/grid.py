@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from negotiation.documents.breaking import Line, Measure, Run, break_lines
-from negotiation.documents.flow import Flow, baseline, plain_paragraphs
+from negotiation.documents.flow import Flow, baseline, one_line, plain_paragraphs
 from negotiation.documents.page import Stroke, Words
 
 _PADDING = 4.5
@@ -30,13 +30,21 @@ class Cell:
     top: bool = False
     """Text begins at the top instead of the middle."""
     face: str = "serif"
+    tail: str = ""
+    """Signature lines below the text, at the right."""
+    fit: bool = False
+    """One line, set smaller where needed, instead of a second line."""
     name: str = ""
     """Name under which the placed cell can be found again."""
 
 
+_Set = tuple[Line, float]
+"""A line and its size."""
+
+
 @dataclass(slots=True)
 class _Row:
-    cells: list[tuple[int, Cell, list[Line]]]
+    cells: list[tuple[int, Cell, list[_Set]]]
     height: float
     joined: bool
     """A cell from above reaches into this row, so no page may break before it."""
@@ -105,12 +113,21 @@ def _measured(flow: Flow, grid: Grid) -> list[_Row]:
     return rows
 
 
-def _cell_lines(flow: Flow, grid: Grid, cell: Cell, width: float) -> list[Line]:
+def _cell_lines(flow: Flow, grid: Grid, cell: Cell, width: float) -> list[_Set]:
     first = 2 * grid.size if cell.align == "justify" else 0.0
     measure = Measure(width - 2 * _PADDING, grid.size, first, cell.align)
-    lines: list[Line] = []
+    lines: list[_Set] = []
     for paragraph in plain_paragraphs(cell.text):
-        lines += break_lines([Run(paragraph, cell.face)], flow.widths, measure)
+        if cell.fit:
+            lines.append(
+                one_line(flow.widths, Run(paragraph, cell.face), grid.size, measure.width, cell.align)
+            )
+            continue
+        broken = break_lines([Run(paragraph, cell.face)], flow.widths, measure)
+        lines.extend((line, grid.size) for line in broken)
+    for paragraph in plain_paragraphs(cell.tail):
+        run = Run(paragraph, cell.face)
+        lines.append(one_line(flow.widths, run, grid.size, measure.width - 2 * grid.size, "right"))
     return lines
 
 
@@ -177,7 +194,7 @@ class _Painter:
                 self._cell(column, cell, lines, height)
             self.flow.y -= row.height
 
-    def _cell(self, column: int, cell: Cell, lines: list[Line], height: float) -> None:
+    def _cell(self, column: int, cell: Cell, lines: list[_Set], height: float) -> None:
         flow, grid = self.flow, self.grid
         left, right = self.edges[column], self.edges[column + cell.columns]
         top, bottom = flow.y, flow.y - height
@@ -185,9 +202,9 @@ class _Painter:
         self._stroke(right, top, right, bottom, _THIN)
         text_height = len(lines) * grid.leading
         y = top - (_PADDING if cell.top else (height - text_height) / 2)
-        for line in lines:
+        for line, size in lines:
             x = left + _PADDING + line.indent
-            flow.page.marks.append(Words(x, baseline(y, grid.leading, grid.size), grid.size, line))
+            flow.page.marks.append(Words(x, baseline(y, grid.leading, size), size, line))
             y -= grid.leading
         if cell.name:
             self.named[cell.name] = (flow.page_index, left, bottom, right - left, height)

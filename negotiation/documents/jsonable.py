@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,17 +16,17 @@ class MalformedPaperError(DocumentError):
     """The stored values do not make a paper of this kind."""
 
 
-_ADAPTERS: dict[type[Paper], TypeAdapter[Paper]] = {
-    paper_type: TypeAdapter(paper_type) for paper_type in set(KINDS.values())
-}
+@cache
+def _adapter(kind: str) -> TypeAdapter[Paper]:
+    return TypeAdapter(KINDS[kind])
 
 
 def paper_to_json(paper: Paper) -> Json:
     """Plain JSON value of a paper. Raises `UnknownDocumentError` for anything else."""
-    adapter = _ADAPTERS.get(type(paper))
-    if adapter is None:
+    kind = next((kind for kind, paper_type in KINDS.items() if type(paper) is paper_type), None)
+    if kind is None:
         raise UnknownDocumentError(f"not a paper: {type(paper).__name__}")
-    return cast("Json", adapter.dump_python(paper, mode="json"))
+    return cast("Json", _adapter(kind).dump_python(paper, mode="json"))
 
 
 def paper_from_json(kind: str, value: Json) -> Paper:
@@ -33,7 +34,7 @@ def paper_from_json(kind: str, value: Json) -> Paper:
     if kind not in KINDS:
         raise UnknownDocumentError(f"no document of kind {kind!r}")
     try:
-        return _ADAPTERS[KINDS[kind]].validate_python(value)
+        return _adapter(kind).validate_python(value)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])

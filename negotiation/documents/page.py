@@ -105,7 +105,8 @@ class Layout:
     subject: str
     author: str
     number: str
-    dated: date
+    dated: date | None
+    """The paper's own day, kept as the file's date; None leaves the file undated."""
     pages: tuple[Page, ...]
     bookmarks: tuple[Bookmark, ...] = ()
     boxes: Mapping[str, Box] = field(default_factory=dict)

@@ -20,7 +20,7 @@ class Side(StrEnum):
         return Side.EMPLOYER if self is Side.EMPLOYEES else Side.EMPLOYEES
 
     @property
-    def title(self) -> str:
+    def zh(self) -> str:
         """As it is printed: 职工方 or 用人单位方."""
         return "职工方" if self is Side.EMPLOYEES else "用人单位方"
 

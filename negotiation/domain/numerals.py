@@ -6,9 +6,10 @@ of the pen) and 2026年4月15日. Nothing here depends on a locale library.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
+_CHINA = timezone(timedelta(hours=8))
 _SMALL = "〇一二三四五六七八九"
 _CAPITAL = "零壹贰叁肆伍陆柒捌玖"
 _CAPITAL_PLACES = ("", "拾", "佰", "仟")
@@ -19,6 +20,10 @@ _LARGEST_AMOUNT = Decimal(10) ** 16
 
 class NumeralRangeError(ValueError):
     """The number cannot be written in this form: negative, too large, or finer than a fen."""
+
+
+class NaiveMomentError(ValueError):
+    """The moment says no time zone, so nobody can tell which day it is in China."""
 
 
 def chinese(number: int) -> str:
@@ -104,5 +109,8 @@ def chinese_date(day: date) -> str:
 
 
 def chinese_moment(moment: datetime) -> str:
-    """时刻, e.g. 2026年4月15日9:30, in the moment's own zone."""
-    return f"{chinese_date(moment)}{moment.hour}:{moment.minute:02d}"
+    """时刻, e.g. 2026年4月15日9:30, in the time of China. Raises `NaiveMomentError`."""
+    if moment.tzinfo is None:
+        raise NaiveMomentError(f"a moment without zone: {moment.isoformat()}")
+    local = moment.astimezone(_CHINA)
+    return f"{chinese_date(local)}{local.hour}:{local.minute:02d}"

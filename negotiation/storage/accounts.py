@@ -34,7 +34,9 @@ class AccountRepository:
 
     def of_login(self, login: str) -> Account | None:
         """An account by its login name, or None."""
-        row = self._connection.execute(sa.select(_ACCOUNT).where(_ACCOUNT.c.login == login)).mappings().first()
+        row = (
+            self._connection.execute(sa.select(_ACCOUNT).where(_ACCOUNT.c.login == login)).mappings().first()
+        )
         return Account(**row) if row else None
 
     def logins(self) -> list[tuple[str, str]]:
@@ -77,7 +79,11 @@ class AccountRepository:
 
     def delegate(self, delegate_id: str) -> Delegate | None:
         """A delegate, or None."""
-        row = self._connection.execute(sa.select(_DELEGATE).where(_DELEGATE.c.id == delegate_id)).mappings().first()
+        row = (
+            self._connection.execute(sa.select(_DELEGATE).where(_DELEGATE.c.id == delegate_id))
+            .mappings()
+            .first()
+        )
         return mapping.delegate_from(row) if row else None
 
     def seconds_ahead(self) -> int:

@@ -38,7 +38,9 @@ def open_database(url: str) -> Database:
     """Engines for a SQLAlchemy address. `sqlite:///FILE` or `postgresql+psycopg://…`."""
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
-        return Database(url, _sqlite(address, "BEGIN IMMEDIATE"), _sqlite(address, "BEGIN"), threading.RLock())
+        return Database(
+            url, _sqlite(address, "BEGIN IMMEDIATE"), _sqlite(address, "BEGIN"), threading.RLock()
+        )
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(address, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS)

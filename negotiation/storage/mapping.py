@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from pydantic import TypeAdapter
+import sqlalchemy as sa
 
+from negotiation.domain import forms
 from negotiation.domain.actor import OrganisationKind, Role
 from negotiation.domain.contract import Contract
 from negotiation.domain.deadline import Deadline, DeadlineState
@@ -15,29 +14,24 @@ from negotiation.domain.negotiation import Negotiation
 from negotiation.domain.registry import Delegate, Organisation, Person
 from negotiation.ports import PendingPaper, StoredDocument
 
-Row = Mapping[str, Any]
-
-
-@cache
-def _adapter(form: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(form)
+Row = sa.RowMapping
 
 
 def aggregate_to_json(value: Negotiation | Contract) -> dict[str, Any]:
     """The whole value as JSON; its version lives in a column of its own."""
-    record = cast("dict[str, Any]", _adapter(type(value)).dump_python(value, mode="json"))
+    record = forms.as_json(value)
     record.pop("version")
     return record
 
 
 def negotiation_from(row: Row) -> Negotiation:
     """协商案件 from its row."""
-    return cast("Negotiation", _adapter(Negotiation).validate_python({**row["record"], "version": row["version"]}))
+    return forms.read(Negotiation, {**row["record"], "version": row["version"]})
 
 
 def contract_from(row: Row) -> Contract:
     """集体合同 from its row."""
-    return cast("Contract", _adapter(Contract).validate_python({**row["record"], "version": row["version"]}))
+    return forms.read(Contract, {**row["record"], "version": row["version"]})
 
 
 def organisation_from(row: Row) -> Organisation:

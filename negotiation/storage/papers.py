@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
-from typing import cast
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 
+from negotiation.domain import forms
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.text import ContractText
 from negotiation.ports import PendingPaper, StoredDocument
@@ -21,7 +21,6 @@ _DOCUMENT = tables.metadata.tables["document"]
 _BLOB = tables.metadata.tables["blob"]
 _TEXT = tables.metadata.tables["contract_text"]
 _SERIAL = tables.metadata.tables["serial"]
-_CONTRACT_TEXT = TypeAdapter(ContractText)
 
 
 class PaperRepository:
@@ -43,11 +42,12 @@ class PaperRepository:
         return [mapping.pending_from(row) for row in self._connection.execute(query).mappings()]
 
     def file(self, document: StoredDocument, content: bytes, *, waiting_id: str = "") -> None:
-        """A rendered document and its bytes; the waiting paper, if any, is done in the same transaction."""
+        """A document and its bytes, in place of an earlier revision; ends the waiting paper with it."""
         self.put(content)
-        exists = sa.select(_DOCUMENT.c.id).where(_DOCUMENT.c.id == document.id)
-        if self._connection.scalars(exists).first() is None:
-            self._connection.execute(sa.insert(_DOCUMENT).values(**mapping.document_to(document)))
+        values = mapping.document_to(document)
+        known = sa.update(_DOCUMENT).where(_DOCUMENT.c.id == document.id).values(**values)
+        if self._connection.execute(known).rowcount == 0:
+            self._connection.execute(sa.insert(_DOCUMENT).values(**values))
         if waiting_id:
             self._connection.execute(sa.update(_PENDING).where(_PENDING.c.id == waiting_id).values(done=True))
 
@@ -104,7 +104,7 @@ class PaperRepository:
         body = self._connection.scalars(sa.select(_TEXT.c.body).where(_TEXT.c.digest == digest)).first()
         if body is None:
             raise UnknownNegotiationError(negotiation=digest)
-        return cast("ContractText", _CONTRACT_TEXT.validate_json(body))
+        return forms.read(ContractText, json.loads(body))
 
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""

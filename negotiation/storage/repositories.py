@@ -68,13 +68,17 @@ class CaseRepository:
             raise UnknownNegotiationError(negotiation=negotiation_id)
         negotiation = mapping.negotiation_from(row)
         found = self._connection.execute(
-            sa.select(_CONTRACT).where(_CONTRACT.c.negotiation_id == negotiation_id).order_by(_CONTRACT.c.number)
+            sa.select(_CONTRACT)
+            .where(_CONTRACT.c.negotiation_id == negotiation_id)
+            .order_by(_CONTRACT.c.number)
         ).mappings()
         contracts = {one["type"]: mapping.contract_from(one) for one in found}
         parties = self._register.parties(
             negotiation.union_id, negotiation.employer_id, negotiation.bureau_id, negotiation.upper_union_id
         )
-        return Case(negotiation, contracts, parties, row["ledger_length"], row["ledger_head"], row["last_act_at"])
+        return Case(
+            negotiation, contracts, parties, row["ledger_length"], row["ledger_head"], row["last_act_at"]
+        )
 
     def add(self, negotiation: Negotiation, contracts: Sequence[Contract], parties: Parties) -> Case:
         """A new case."""
@@ -140,7 +144,12 @@ class CaseRepository:
 
     def of_organisation(self, organisation_id: str) -> Sequence[str]:
         """Ids of the cases an organisation has a part in, newest first."""
-        columns = (_NEGOTIATION.c.union_id, _NEGOTIATION.c.employer_id, _NEGOTIATION.c.bureau_id, _NEGOTIATION.c.upper_union_id)
+        columns = (
+            _NEGOTIATION.c.union_id,
+            _NEGOTIATION.c.employer_id,
+            _NEGOTIATION.c.bureau_id,
+            _NEGOTIATION.c.upper_union_id,
+        )
         query = (
             sa.select(_NEGOTIATION.c.id)
             .where(sa.or_(*(column == organisation_id for column in columns)))
@@ -154,7 +163,9 @@ class CaseRepository:
 
     def id_of_number(self, number: str) -> str:
         """Id of a case by its number. Raises `UnknownNegotiationError`."""
-        query = sa.select(_NEGOTIATION.c.id).where(sa.or_(_NEGOTIATION.c.number == number, _NEGOTIATION.c.id == number))
+        query = sa.select(_NEGOTIATION.c.id).where(
+            sa.or_(_NEGOTIATION.c.number == number, _NEGOTIATION.c.id == number)
+        )
         found = self._connection.scalars(query).first()
         if found is None:
             raise UnknownNegotiationError(negotiation=number)
@@ -213,7 +224,9 @@ class LedgerRepository:
         query = sa.select(_REFUSAL).where(_REFUSAL.c.negotiation_id == negotiation_id).order_by(_REFUSAL.c.id)
         rows = self._connection.execute(query).mappings()
         return [
-            Refusal(**{**{k: v for k, v in row.items() if k != "id"}, "findings": json.loads(row["findings"])})
+            Refusal(
+                **{**{k: v for k, v in row.items() if k != "id"}, "findings": json.loads(row["findings"])}
+            )
             for row in rows
         ]
 
@@ -278,7 +291,9 @@ class RegisterRepository:
 
     def _organisations(self, ids: Sequence[str]) -> dict[str, Organisation]:
         query = sa.select(_ORGANISATION).where(_ORGANISATION.c.id.in_(ids))
-        found = {row["id"]: mapping.organisation_from(row) for row in self._connection.execute(query).mappings()}
+        found = {
+            row["id"]: mapping.organisation_from(row) for row in self._connection.execute(query).mappings()
+        }
         for one in ids:
             if one not in found:
                 raise UnknownPersonError(person=one, organisation="")
@@ -299,7 +314,9 @@ class RegisterRepository:
     def delegates(self, organisation_id: str) -> Sequence[Delegate]:
         """Congress delegates in office, by number."""
         query = (
-            sa.select(_DELEGATE).where(_DELEGATE.c.organisation_id == organisation_id).order_by(_DELEGATE.c.number)
+            sa.select(_DELEGATE)
+            .where(_DELEGATE.c.organisation_id == organisation_id)
+            .order_by(_DELEGATE.c.number)
         )
         return [mapping.delegate_from(row) for row in self._connection.execute(query).mappings()]
 

@@ -1,4 +1,4 @@
-"""登录 — people sign in by password, congress delegates by the code on their slip; sessions live on the server.
+"""登录 — people sign in by password, delegates by the code on their slip; sessions live on the server.
 
 The moment of use decides: an actor is read from the register anew at every request.
 """

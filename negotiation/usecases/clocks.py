@@ -31,9 +31,7 @@ Fire = Callable[[Work[Any]], tuple[Case, Done]]
 FLOW = flow_table.load_flow()
 
 
-def periods(
-    pack: Pack, row: Row, facts: Facts, types: Sequence[str], moment: Moment
-) -> Mapping[str, Due]:
+def periods(pack: Pack, row: Row, facts: Facts, types: Sequence[str], moment: Moment) -> Mapping[str, Due]:
     """The periods a row starts, by rule; a rule without a value for these types starts none."""
     found = {c.rule: due(pack, c.rule, facts, contract_types=types, on=moment.on) for c in row.starts}
     return {rule: period for rule, period in found.items() if period is not None}

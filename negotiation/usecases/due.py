@@ -25,7 +25,9 @@ def run_due(office: Office, at: datetime) -> tuple[Done, ...]:
     done: list[Done] = []
     while True:
         with office.reading() as uow:
-            waiting = list(dict.fromkeys(one.negotiation_id for one in uow.deadlines.next_due(moment.at, _BATCH)))
+            waiting = list(
+                dict.fromkeys(one.negotiation_id for one in uow.deadlines.next_due(moment.at, _BATCH))
+            )
         if not waiting:
             return tuple(sorted(done, key=lambda one: one.at))
         for negotiation_id in waiting:

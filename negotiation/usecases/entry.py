@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
+from negotiation.domain import forms
 from negotiation.domain.case import Case
 from negotiation.domain.jsonable import paper_to_json
 from negotiation.domain.papers import KINDS, Paper
 from negotiation.ports import PendingPaper
-from negotiation.usecases.conducts import CONDUCTS
-from negotiation.usecases.work import Work, content_as_json
+from negotiation.usecases.work import Work
 from signing.canonical import Json
 from signing.ledger import GENESIS, Link, entry_hash
 from workflows.facts import FactValue
@@ -70,7 +70,7 @@ def record(
             "roles": sorted(role.value for role in work.actor.roles),
         },
         "at": work.moment.at.isoformat(),
-        "content": cast("Json", content_as_json(CONDUCTS[row.id].form, work.content)),
+        "content": forms.as_json(work.content),
         "facts": {name: fact_as_json(value) for name, value in own_facts.items()},
         "findings": [_finding_line(finding) for finding in work.findings],
         "pack": {"id": work.pack.id, "digest": work.pack.digest},
@@ -95,12 +95,14 @@ def record(
         sequence=sequence,
         document=document,
     )
-    head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=work.moment.at.isoformat())
+    head = replace(
+        case, ledger_length=sequence, ledger_head=link.hash, last_act_at=work.moment.at.isoformat()
+    )
     return head, done
 
 
 def _finding_line(finding: Finding) -> Json:
-    """A finding as the ledger keeps it: rule, outcome, article, values compared. Sentences stay in the pack."""
+    """A finding as the ledger keeps it: rule, outcome, article, values. Sentences stay in the pack."""
     return [
         finding.rule,
         finding.outcome.value,

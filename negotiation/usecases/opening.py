@@ -93,7 +93,10 @@ def open_negotiation(office: Office, opening: Opening) -> tuple[str, Done]:
         work = Work(office, uow, pack, row, case, opening.actor, moment, Nothing())
         if not capacities(opening.actor, case) & frozenset(row.who):
             raise WrongActorError(
-                act=row.title_zh, act_en=row.title_en, actor=opening.actor.name, who=tuple(c.value for c in row.who)
+                act=row.title_zh,
+                act_en=row.title_en,
+                actor=opening.actor.name,
+                who=tuple(c.value for c in row.who),
             )
         case, done = record(work, NegotiationState(state), {}, None)
         uow.cases.save(case)

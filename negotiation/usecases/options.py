@@ -44,7 +44,9 @@ def acts(case: Case, contract_type: str, actor: Actor, pack: Pack, moment: Momen
     level = Level.CONTRACT if contract_type else Level.NEGOTIATION
     state = case.contract(contract_type).state if contract_type else case.negotiation.state
     rows = [row for row in FLOW.leaving(state) if row.level is level and row.id not in _FOLLOWERS]
-    rows = [row for row in rows if not row.while_negotiation or case.negotiation.state in row.while_negotiation]
+    rows = [
+        row for row in rows if not row.while_negotiation or case.negotiation.state in row.while_negotiation
+    ]
     held = capacities(actor, case)
     facts = Facts(standing_facts(case, contract_type, moment))
     views = [_view(row, case, contract_type, held, pack, facts, moment) for row in rows]

@@ -99,11 +99,14 @@ def works_of(
         raise UnknownActError(act=command.act)
     types = command.contract_types if row.level is Level.CONTRACT else ("",)
     if not types:
-        raise WrongStateError(act=row.title_zh, act_en=row.title_en, state="—", state_en="—", allowed="", allowed_en="")
+        raise WrongStateError(
+            act=row.title_zh, act_en=row.title_en, state="—", state_en="—", allowed="", allowed_en=""
+        )
     content = read_content(CONDUCTS[row.id].form, command.content)
     pack = office.packs.pinned(case.negotiation.pack_id, case.negotiation.pack_digest)
     return tuple(
-        Work(office, uow, pack, row, case, command.actor, moment, content, one, command.secrets) for one in types
+        Work(office, uow, pack, row, case, command.actor, moment, content, one, command.secrets)
+        for one in types
     )
 
 

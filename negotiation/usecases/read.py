@@ -77,7 +77,7 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         deadlines=deadlines,
         documents=documents,
         entries=entries,
-        pack=Words(pack.title_zh, pack.title_en),
+        pack=Words(pack.title, pack.title_en),
         ledger_head=case.ledger_head,
     )
 
@@ -90,7 +90,9 @@ def list_cases(office: Office, actor: Actor, at: datetime) -> tuple[CaseLine, ..
         for negotiation_id in uow.cases.of_organisation(actor.organisation_id):
             case, overlay = standing_case(office, uow, negotiation_id, moment)
             if may_see(actor, case):
-                lines.append(_line(case, actor, perform.pack_of(office, case), overlay.deadlines.kept, moment))
+                lines.append(
+                    _line(case, actor, perform.pack_of(office, case), overlay.deadlines.kept, moment)
+                )
     return tuple(lines)
 
 
@@ -100,7 +102,9 @@ def held_capacities(office: Office, actor: Actor, negotiation_id: str) -> frozen
         return frozenset(one.value for one in capacities(actor, uow.cases.load(negotiation_id)))
 
 
-def standing_case(office: Office, uow: UnitOfWork, negotiation_id: str, moment: Moment) -> tuple[Case, Overlay]:
+def standing_case(
+    office: Office, uow: UnitOfWork, negotiation_id: str, moment: Moment
+) -> tuple[Case, Overlay]:
     """The case as the law has it at a moment, and the overlay that holds what nobody recorded yet."""
     case = uow.cases.load(negotiation_id)
     overlay = Overlay(uow, MemoryDeadlines(list(uow.deadlines.of(negotiation_id))))

@@ -80,7 +80,9 @@ def _delegations(negotiation: Negotiation, facts: FactTable) -> None:
     employer = negotiation.delegation(Side.EMPLOYER)
     facts["delegations.employees"] = len(employees.representatives) if employees else 0
     facts["delegations.employer"] = len(employer.representatives) if employer else 0
-    facts["delegations.employees_chiefs"] = sum(p.chief for p in employees.representatives) if employees else 0
+    facts["delegations.employees_chiefs"] = (
+        sum(p.chief for p in employees.representatives) if employees else 0
+    )
     facts["delegations.employer_chiefs"] = sum(p.chief for p in employer.representatives) if employer else 0
     if employees and employer:
         facts["delegations.on_both_sides"] = _shared_names(employees, employer)

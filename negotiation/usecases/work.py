@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cache
 from typing import Any, Generic, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, ValidationError
 
+from negotiation.domain import forms
 from negotiation.domain.actor import Actor, Side
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
@@ -81,11 +80,11 @@ class Work(Generic[C]):
         """文头 of a paper this act leaves."""
         return Heading(number, printed(issuer), self.moment.on, printed(addressee) if addressee else None)
 
-    def next_number(self, issuer: Organisation, series: str = "文") -> str:
+    def next_number(self, issuer: Organisation, series: str = "") -> str:
         """文号 — gap-free within issuer, series and year, e.g. 示海工〔2026〕3号. Source: GB/T 9704-2012."""
         year = self.moment.on.year
         serial = self.uow.papers.serial(issuer.id, series, year)
-        return f"{issuer.short}〔{year}〕{serial}号"
+        return f"{issuer.short}{series}〔{year}〕{serial}号"
 
     def articles(self, *rules: str) -> tuple[str, ...]:
         """Legal bases of the findings (all, or of some rules), once each, as printed."""
@@ -132,29 +131,13 @@ class Conduct(Generic[C]):
     """For rows that follow another act: whether everything they wait for is there."""
 
 
-@cache
-def _adapter(form: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(form)
-
-
 def read_content(form: type[C], content: Mapping[str, Any]) -> C:
     """The typed content of an act. Raises `ContentError` naming every bad field."""
     try:
-        return _adapter(form).validate_python(dict(content))  # type: ignore[no-any-return]  # TypeAdapter[Any]
+        return forms.read(form, dict(content))
     except ValidationError as error:
         problems = tuple(
             (".".join(str(part) for part in one["loc"]) or "content", one["type"], one["msg"])
             for one in error.errors(include_url=False, include_input=False)
         )
         raise ContentError(problems) from error
-
-
-def content_as_json(form: type[C], content: C) -> dict[str, Any]:
-    """The content as it is recorded in the ledger; dates and moments as ISO text."""
-    dumped: dict[str, Any] = _adapter(form).dump_python(content, mode="json")
-    return dumped
-
-
-def iso(at: datetime) -> str:
-    """A moment as it stands in the ledger."""
-    return at.isoformat()

@@ -18,7 +18,7 @@ from hashlib import sha256
 
 from pyhanko.pdf_utils.generic import IndirectObject, TextStringObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import StandardDiffPolicy
+from pyhanko.sign.diff_analysis import StandardDiffPolicy, SuspiciousModification
 from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
 from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
 from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
@@ -34,7 +34,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from signing import der
 from signing.pdf.opening import UNREADABLE, damage_named, open_reader
 
-_HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>|<(?:[0-9a-f]{2})+>")
+_HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TEXT_DIGEST = "/XieyueTextDigest"
 
@@ -109,7 +109,7 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
     return EmbeddedSignature(
         field=str(embedded.field_name),
         revision=embedded.signed_revision,
-        certifies=embedded.docmdp_level is not None,
+        certifies=_certifies(embedded),
         reason=str(embedded.sig_object.get("/Reason", "")),
         cms=encoded,
         digest=sha256(pdf[:gap_start] + pdf[gap_end:end]).digest(),
@@ -121,6 +121,11 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
     )
 
 
+def _certifies(embedded: EmbeddedPdfSignature) -> bool:
+    references = embedded.sig_object.get("/Reference", ())
+    return any(one.get_object().get("/TransformMethod") == "/DocMDP" for one in references)
+
+
 def _aware(claimed: datetime | None) -> datetime | None:
     return claimed if claimed is not None and claimed.tzinfo is not None else None
 
@@ -128,7 +133,7 @@ def _aware(claimed: datetime | None) -> datetime | None:
 def _gap_problem(gap: bytes, contents: bytes, encoded: bytes) -> str:
     """The bytes a signature does not cover must be its own value and zeros, in one way of writing."""
     if not _HEXADECIMAL.fullmatch(gap):
-        return "the uncovered bytes are not one hexadecimal string"
+        return "the uncovered bytes are not one string of capital hexadecimal digits"
     if bytes.fromhex(gap[1:-1].decode("ascii")) != contents:
         return "the uncovered bytes are not this signature"
     if any(contents[len(encoded) :]):
@@ -163,20 +168,31 @@ def _unlawful(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature])
     names = [str(name) for name, _, _ in enumerate_sig_fields(reader)]
     found = []
     for revision in range(signatures[0].signed_revision + 1, reader.xrefs.total_revisions):
-        earlier = [one for one in signatures if one.signed_revision < revision]
-        if not any(one.signed_revision == revision for one in signatures):
-            found.append((revision, "an update that is no signature"))
+        made = sum(one.signed_revision == revision for one in signatures)
+        if made != 1:
+            found.append((revision, f"{made} signatures in one update instead of one"))
             continue
         try:
-            _LAWFUL.apply(
-                reader.get_historical_resolver(revision - 1),
-                reader.get_historical_resolver(revision),
-                field_mdp_spec=_locks(earlier, names),
-                doc_mdp=_permission(earlier),
+            _require_lawful(
+                reader, revision, [one for one in signatures if one.signed_revision < revision], names
             )
         except UNREADABLE as problem:  # SuspiciousModification is a ValueError; damage is as bad
             found.append((revision, str(problem) or type(problem).__name__))
     return found
+
+
+def _require_lawful(
+    reader: PdfFileReader, revision: int, earlier: Sequence[EmbeddedPdfSignature], names: Sequence[str]
+) -> None:
+    permission = _permission(earlier)
+    result = _LAWFUL.apply(
+        reader.get_historical_resolver(revision - 1),
+        reader.get_historical_resolver(revision),
+        field_mdp_spec=_locks(earlier, names),
+        doc_mdp=permission,
+    )
+    if result.modification_level.value > permission.value:
+        raise SuspiciousModification("more than the certification permits")
 
 
 def _locks(signatures: Sequence[EmbeddedPdfSignature], names: Sequence[str]) -> FieldMDPSpec:
@@ -193,9 +209,12 @@ def _permission(signatures: Sequence[EmbeddedPdfSignature]) -> MDPPerm:
 
 
 def _text_digest(reader: PdfFileReader, revision: int) -> str:
-    information = reader.get_historical_resolver(revision).trailer_view.get("/Info")
-    if isinstance(information, IndirectObject):
-        information = information.get_object()
-    written = information.get(_TEXT_DIGEST) if information is not None else None
+    then = reader.get_historical_resolver(revision)
+    if "/Info" not in then.trailer_view:
+        return ""
+    information = then.trailer_view.raw_get("/Info")
+    if isinstance(information, IndirectObject):  # resolved as of then, not as of now
+        information = then.get_object(information.reference)
+    written = information.get(_TEXT_DIGEST)
     text = str(written) if isinstance(written, TextStringObject) else ""
     return text if _DIGEST.fullmatch(text) else ""

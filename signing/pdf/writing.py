@@ -58,8 +58,8 @@ FIELDS = (
 
 PLATFORM = FIELDS[0]
 
-_ROOM = 4096
-"""Bytes kept in a signature for everything but the certificates: attributes, value, time-stamp token."""
+_ROOM = 768
+"""Bytes kept in a signature for its frame, attributes, signer's identity and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _signed(pdf: bytes, field: str, signer: Signer, terms: _Terms) -> bytes:
         filled = {name: value is not None for name, value, _ in enumerate_sig_fields(writer)}
     _require_turn(filled, field)
     certificates = tuple(one.public_bytes(Encoding.DER) for one in (signer.certificate, *signer.chain))
-    room = sum(map(len, certificates)) + _ROOM
+    room = sum(map(len, certificates)) + _ROOM + (terms.tsa.largest if terms.tsa else 0)
     with damage_named():
         output, hole = _with_hole(writer, field, signer, terms, room)
     attributes = cms.signed_attributes(cms.DATA, hole.document_digest, signer.certificate)
@@ -160,7 +160,8 @@ def _signed(pdf: bytes, field: str, signer: Signer, terms: _Terms) -> bytes:
         signature=signature,
         token=token,
     )
-    hole.fill_with_cms(output, cms.assemble(signed))
+    with damage_named():
+        hole.fill_with_cms(output, cms.assemble(signed))
     return output.getvalue()
 
 

@@ -1,12 +1,13 @@
 """Money in capitals and ordinals: read back, they give the number they came from."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation.domain.numerals import NumeralRangeError, capitals, chinese
+from negotiation.domain.numerals import NaiveMomentError, NumeralRangeError, capitals, chinese, chinese_moment
 
 DIGITS = {word: digit for digit, word in enumerate("零壹贰叁肆伍陆柒捌玖")}
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}
@@ -83,3 +84,12 @@ def test_an_amount_that_no_bill_can_carry_is_refused(amount: str) -> None:
 def test_an_ordinal_out_of_range_is_refused(number: int) -> None:
     with pytest.raises(NumeralRangeError):
         chinese(number)
+
+
+def test_a_moment_is_printed_in_the_time_of_china() -> None:
+    assert chinese_moment(datetime(2026, 4, 30, 16, 5, tzinfo=UTC)) == "2026年5月1日0:05"
+
+
+def test_a_moment_without_zone_is_refused() -> None:
+    with pytest.raises(NaiveMomentError):
+        chinese_moment(datetime(2026, 4, 30, 16, 5))  # noqa: DTZ001 — the mistake under test

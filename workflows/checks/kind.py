@@ -1,4 +1,4 @@
-"""检查种类 — what a kind of check is: which keys it needs in rule and value, and the function that answers."""
+"""检查种类 — what a kind of check is: the keys it needs in rule and value, and the function that answers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from typing import TypeAlias
 
 from workflows.calendar import Calendar
 from workflows.checks.amounts import none
-from workflows.facts import Facts
+from workflows.facts import Facts, Kind
 from workflows.rule import Amount, Rule, RuleValue, Verdict
 
-Run: TypeAlias = Callable[[Rule, RuleValue, Facts, Calendar], Verdict]
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """一问 — what a check is given: the rule, its value here, what is known, and the days."""
+
+    rule: Rule
+    value: RuleValue
+    facts: Facts
+    calendar: Calendar
+
+
+Run: TypeAlias = Callable[[Question], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +37,8 @@ class CheckKind:
     """Keys among op, amount, unit, from, includes, least, most that the value must have."""
     ops: frozenset[str] = frozenset()
     amount: Callable[[object], Amount] = none
+    kinds: frozenset[Kind] = frozenset(Kind)
+    """Kinds of fact it can be asked of; `other` is of the same kind as `fact` unless said otherwise."""
+    other_kind: Kind | None = None
     begins: bool = False
     """True when the computed day begins something (a term) rather than ends a period."""

@@ -1,7 +1,7 @@
 """运算符 — the comparisons a value may name, and how they read.
 
-以上 and 以内 include the number itself, 超过 and 不满 do not (民法典 art. 1259); hence the operator is part of
-the value and not of the code.
+以上 and 以内 include the number itself, 超过 and 不满 do not (民法典 art. 1259); hence the operator belongs
+to the value and not to the code.
 """
 
 from __future__ import annotations

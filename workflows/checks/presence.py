@@ -1,57 +1,60 @@
-"""有无检查 — something is there, a list holds what it must, a list is empty, texts are the same, one of several."""
+"""有无检查 — something is there, a list is complete or empty, texts agree, one of several holds."""
 
 from __future__ import annotations
 
-from workflows.calendar import Calendar
 from workflows.checks.asking import known, listed, names, required, shown
-from workflows.checks.kind import CheckKind
-from workflows.facts import Facts
-from workflows.rule import Compared, Outcome, Rule, RuleValue, Verdict
+from workflows.checks.kind import CheckKind, Question
+from workflows.facts import Kind
+from workflows.rule import Compared, Outcome, Verdict
 from workflows.vocabulary import load_vocabulary
+
+
+_NAMES = frozenset({Kind.NAMES})
 
 
 def _answer(*, passed: bool) -> Outcome:
     return Outcome.PASS if passed else Outcome.FAIL
 
 
-def _present(rule: Rule, value: RuleValue, facts: Facts, calendar: Calendar) -> Verdict:
-    found = known(facts, rule.fact)
-    there = bool(found.strip()) if isinstance(found, str) else found != ()
-    return Verdict(_answer(passed=there), (shown(rule.fact, found),))
+def _present(ask: Question) -> Verdict:
+    # here a fact nobody knows is the very thing the rule refuses, so it is an answer and not a gap
+    found = ask.facts.get(ask.rule.fact)
+    there = bool(found.strip()) if isinstance(found, str) else found not in (None, ())
+    return Verdict(_answer(passed=there), (shown(ask.rule.fact, found),))
 
 
-def _includes(rule: Rule, value: RuleValue, facts: Facts, calendar: Calendar) -> Verdict:
-    found = names(facts, rule.fact)
-    words = load_vocabulary()[rule.words]
-    missing = [key for key in value.includes if key not in found]
-    asked = required(*listed(value.includes, words))
+def _includes(ask: Question) -> Verdict:
+    found = names(ask.facts, ask.rule.fact)
+    words = load_vocabulary()[ask.value.words]
+    missing = [key for key in ask.value.includes if key not in found]
+    asked = required(*listed(ask.value.includes, words))
     if not missing:
         return Verdict(Outcome.PASS, (asked,))
     return Verdict(Outcome.FAIL, (asked, Compared("missing", "缺少", "missing", *listed(missing, words))))
 
 
-def _empty(rule: Rule, value: RuleValue, facts: Facts, calendar: Calendar) -> Verdict:
-    found = names(facts, rule.fact)
-    return Verdict(_answer(passed=not found), (shown(rule.fact, found),))
+def _empty(ask: Question) -> Verdict:
+    found = names(ask.facts, ask.rule.fact)
+    return Verdict(_answer(passed=not found), (shown(ask.rule.fact, found),))
 
 
-def _same(rule: Rule, value: RuleValue, facts: Facts, calendar: Calendar) -> Verdict:
-    one, other = known(facts, rule.fact), known(facts, rule.other)
+def _same(ask: Question) -> Verdict:
+    one, other = known(ask.facts, ask.rule.fact), known(ask.facts, ask.rule.other)
     # two empty texts are not the same text: there is none
     passed = one == other and one != ""
-    return Verdict(_answer(passed=passed), (shown(rule.fact, one), shown(rule.other, other)))
+    return Verdict(_answer(passed=passed), (shown(ask.rule.fact, one), shown(ask.rule.other, other)))
 
 
-def _either(rule: Rule, value: RuleValue, facts: Facts, calendar: Calendar) -> Verdict:
-    found = [(name, known(facts, name)) for name in rule.facts]
+def _either(ask: Question) -> Verdict:
+    found = [(name, known(ask.facts, name)) for name in ask.rule.facts]
     passed = any(flag is True for _, flag in found)
     return Verdict(_answer(passed=passed), tuple(shown(name, flag) for name, flag in found))
 
 
 KINDS = (
-    CheckKind("present", _present, frozenset({"fact"})),
-    CheckKind("includes", _includes, frozenset({"fact", "words"}), frozenset({"includes"})),
-    CheckKind("empty", _empty, frozenset({"fact"})),
-    CheckKind("same", _same, frozenset({"fact", "other"})),
-    CheckKind("either", _either, frozenset({"facts"})),
+    CheckKind("present", _present, frozenset({"fact"}), kinds=frozenset({Kind.TEXT, Kind.NAMES, Kind.DAY})),
+    CheckKind("includes", _includes, frozenset({"fact", "words"}), frozenset({"includes"}), kinds=_NAMES),
+    CheckKind("empty", _empty, frozenset({"fact"}), kinds=_NAMES),
+    CheckKind("same", _same, frozenset({"fact", "other"}), kinds=frozenset({Kind.TEXT})),
+    CheckKind("either", _either, frozenset({"facts"}), kinds=frozenset({Kind.FLAG})),
 )

@@ -5,14 +5,21 @@ One folder is one type. What a place requires of a type is said by its pack, not
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from workflows.article import Article, article_of, load_statutes
-from workflows.strict import Table, read_int, read_table, read_tables, read_text, refuse_unknown_keys
+from workflows.strict import (
+    Table,
+    read_int,
+    read_table,
+    read_tables,
+    read_text,
+    read_toml,
+    refuse_unknown_keys,
+)
 
 _FOLDER = Path(__file__).parent
 _KEYS = {"order", "title_zh", "title_en", "short_zh", "short_en", "topic"}
@@ -58,16 +65,16 @@ def load_contract_types() -> Mapping[str, ContractType]:
     return {kind.id: kind for kind in sorted(found, key=lambda kind: kind.order)}
 
 
-def template(contract_type: str) -> dict[str, object]:
+def template(contract_type: str) -> Table:
     """示范文本 — the clause template of a type as parsed TOML. Raises `UnknownContractTypeError`."""
     if contract_type not in load_contract_types():
         raise UnknownContractTypeError(contract_type)
-    return tomllib.loads((_FOLDER / contract_type / "template.toml").read_text(encoding="utf-8"))
+    return read_toml(_FOLDER / contract_type / "template.toml")
 
 
 def _read(path: Path) -> ContractType:
     where = f"{path.parent.name}/{path.name}"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = read_toml(path)
     refuse_unknown_keys(raw, _KEYS, where)
     return ContractType(
         id=path.parent.name,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
-from negotiation.documents.flow import Style
 from negotiation.documents.layouts.letter import Letter
 from negotiation.documents.layouts.words import book, joined, listed, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import OpinionPaper, ReceiptPaper
 
-_DIGEST = Style(10, 17, align="left")
+_BACK = "请双方就上述内容重新协商，修改并履行审议、签字程序后重新报送。该合同在此之前不发生效力。"
 
 
 def receipt(paper: ReceiptPaper, widths: Widths) -> Layout:
@@ -24,10 +23,8 @@ def receipt(paper: ReceiptPaper, widths: Widths) -> Layout:
     )
     letter.section("收到的材料")
     letter.items(listed(paper.attachments))
-    letter.section("审查期限")
-    letter.text(_period(paper))
-    letter.section("经办人")
-    letter.text(sentence(person(paper.handler.name, paper.handler.post)))
+    notes = [f"经办人：{person(paper.handler.name, paper.handler.post)}"]
+    letter.closing(_period(paper), notes, section="审查期限")
     letter.sign()
     return letter.finish(f"{title}的受理回执")
 
@@ -59,30 +56,26 @@ def opinion(paper: OpinionPaper, widths: Widths) -> Layout:
     letter.text(sentence(paper.procedure_view))
     letter.section("关于合同内容")
     letter.text(sentence(paper.content_view))
-    letter.section("审查结论")
+    notes = [
+        f"审查文本摘要（SHA-256）：{paper.digest}",
+        f"审查人：{person(paper.reviewer.name, paper.reviewer.post)}",
+        "本意见书一式三份，双方各执一份，审查机关存档一份。",
+    ]
     if paper.objection:
-        _objection(letter, paper, title)
+        letter.section("审查结论")
+        letter.text(f"经审查，本机关对{title}的下列内容提出异议：")
+        letter.items(listed([f"{clause}：{reason}" for clause, reason in paper.objections]))
+        letter.closing(_BACK, notes)
     else:
-        _no_objection(letter, paper, title)
-    letter.flow.paragraph(_DIGEST.but(before=4), f"审查文本摘要（SHA-256）：{paper.digest}")
-    letter.flow.paragraph(
-        _DIGEST,
-        f"审查人：{person(paper.reviewer.name, paper.reviewer.post)}　　本意见书一式三份，双方各执一份，本机关存档一份。",
-    )
+        letter.closing(_no_objection(paper, title), notes, section="审查结论")
     letter.sign()
     verdict = "提出异议" if paper.objection else "未提出异议"
     return letter.finish(f"对{title}的审查意见（{verdict}）")
 
 
-def _objection(letter: Letter, paper: OpinionPaper, title: str) -> None:
-    letter.text(f"经审查，本机关对{title}的下列内容提出异议：")
-    letter.items(listed([f"{clause}：{reason}" for clause, reason in paper.objections]))
-    letter.text("请双方就上述内容重新协商，修改并履行审议、签字程序后重新报送。该合同在此之前不发生效力。")
-
-
-def _no_objection(letter: Letter, paper: OpinionPaper, title: str) -> None:
+def _no_objection(paper: OpinionPaper, title: str) -> str:
     effective = "" if paper.effective_on is None else f"自{chinese_date(paper.effective_on)}起生效，"
-    letter.text(
+    return (
         f"经审查，本机关对{title}未提出异议。该合同{effective}有效期至{chinese_date(paper.term_until)}。"
         f"请双方自合同生效之日起{paper.publish_days}日内，以适当形式向各自代表的全体人员公布。"
     )

@@ -7,7 +7,7 @@ the text digest, so that a page taken out of the paper can still be matched with
 from __future__ import annotations
 
 from negotiation.documents.breaking import Run, Widths
-from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line
+from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line, plain_paragraphs
 from negotiation.documents.layouts.signing_page import signing_page
 from negotiation.documents.page import (
     GREY,
@@ -31,6 +31,8 @@ _CLAUSE = Style(12, 21, first=2)
 _CONTENTS = Style(12, 26)
 _DIGEST_SHOWN = 16
 _SIGNING = "signing"
+_SHORT_TITLE, _LONG_TITLE, _KIND = 6, 10, "专项集体合同"
+_GAP = "\u2002"  # half a character: a wider gap is read as two columns when text is copied
 
 
 def frame(_page: int) -> Frame:
@@ -65,7 +67,7 @@ def contract(paper: ContractPaper, widths: Widths) -> Layout:
         subject=f"{paper.employer.name}{paper.text.title}（{state}）",
         author=f"{paper.employer.name}；{paper.union.name}",
         number=paper.number,
-        dated=paper.text.term_from,
+        dated=None,  # the day of a contract is that of its signatures
         pages=pages,
         bookmarks=tuple(bookmarks),
         boxes=boxes,
@@ -79,14 +81,14 @@ def _chapters(paper: ContractPaper, flow: Flow) -> list[tuple[str, str, int]]:
     for place, chapter in enumerate(paper.text.chapters, start=1):
         title = f"第{chinese(place)}章　{chapter.title}"
         anchor = f"chapter-{place}"
-        flow.paragraph(_CHAPTER, title, anchor)
+        flow.paragraph(_CHAPTER, title.replace("　", _GAP), anchor)
         entries.append((title, anchor, flow.page_index))
         for clause in chapter.clauses:
             number += 1
-            lead = Run(f"第{chinese(number)}条　", "sans")
-            first, *rest = clause.text.splitlines()
-            flow.paragraph(_CLAUSE, [lead, Run(first)])
-            for paragraph in rest:
+            lead = Run(f"第{chinese(number)}条{_GAP}", "sans")
+            paragraphs = plain_paragraphs(clause.text) or [""]
+            flow.paragraph(_CLAUSE, [lead, Run(paragraphs[0])])
+            for paragraph in paragraphs[1:]:
                 flow.paragraph(_CLAUSE, paragraph)
             for item_number, item in enumerate(clause.items, start=1):
                 flow.paragraph(_CLAUSE, f"（{chinese(item_number)}）{item}")
@@ -98,14 +100,15 @@ def _cover(paper: ContractPaper, widths: Widths) -> Page:
     flow.page.anchors["cover"] = PAGE_HEIGHT
     flow.y = PAGE_HEIGHT - 32 * MM
     flow.paragraph(Style(12, 20, align="right"), f"合同编号：{paper.number}")
-    flow.space(44 * MM)
-    name, size = one_line(widths, Run(paper.employer.name), 20, flow.frame.width)
+    flow.space(40 * MM)
+    name, size = one_line(widths, Run(paper.employer.name), 22, flow.frame.width)
     flow.page.marks.append(Words((PAGE_WIDTH - name.width) / 2, flow.y, size, name))
-    flow.space(16 * MM)
-    spaced = "　".join(paper.text.title) if len(paper.text.title) <= 6 else paper.text.title
-    title, size = one_line(widths, Run(spaced, "sans"), 38, flow.frame.width)
-    flow.page.marks.append(Words((PAGE_WIDTH - title.width) / 2, flow.y - 6, size, title))
-    flow.space(14 * MM)
+    flow.space(23 * MM)
+    for part in _title_lines(paper.text.title):
+        title, size = one_line(widths, Run(part, "sans"), 40, flow.frame.width)
+        flow.page.marks.append(Words((PAGE_WIDTH - title.width) / 2, flow.y - 6, size, title))
+        flow.space(19 * MM)
+    flow.y += 7 * MM
     if paper.draft:
         flow.paragraph(Style(18, 28, align="centre"), "（草　案）")
     flow.y = PAGE_HEIGHT - 172 * MM
@@ -118,6 +121,15 @@ def _cover(paper: ContractPaper, widths: Widths) -> Page:
         _cover_row(flow, row, head.replace(" ", ""), text)
     _registration_box(flow, widths, paper)
     return flow.page
+
+
+def _title_lines(title: str) -> list[str]:
+    """A short title is spaced out; a long one is divided by its sense."""
+    if len(title) <= _SHORT_TITLE:
+        return ["　".join(title)]
+    if len(title) > _LONG_TITLE and title.endswith(_KIND):
+        return [title.removesuffix(_KIND), _KIND]
+    return [title]
 
 
 def _cover_row(flow: Flow, style: Style, head: str, text: str) -> None:
@@ -148,7 +160,7 @@ def _registration_box(flow: Flow, widths: Widths, paper: ContractPaper) -> None:
         flow.page.marks.append(Stroke(x1, y1, x2, y2, 0.5, GREY, (3, 3)))
     note, size = one_line(widths, Run("审 查 登 记 标 记"), 10, width)
     flow.page.marks.append(Words((PAGE_WIDTH - note.width) / 2, y + height - 16, size, note, GREY))
-    for row, part in enumerate((f"文本摘要（SHA-256）{paper.digest[:32]}", paper.digest[32:])):
+    for row, part in enumerate(("文本摘要（SHA-256）", paper.digest)):
         line, size = one_line(widths, Run(part), 9, flow.frame.width)
         flow.page.marks.append(Words((PAGE_WIDTH - line.width) / 2, 28 * MM - row * 13, size, line, GREY))
 

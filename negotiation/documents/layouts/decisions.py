@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
-from negotiation.documents.flow import Style
 from negotiation.documents.grid import Cell, Grid, label, place
 from negotiation.documents.layouts.letter import Letter
 from negotiation.documents.layouts.words import book, joined, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
-
-_DIGEST = Style(10, 17, align="left")
 
 
 def resolution(paper: ResolutionPaper, widths: Widths) -> Layout:
@@ -25,18 +22,16 @@ def resolution(paper: ResolutionPaper, widths: Widths) -> Layout:
     )
     _votes(letter, paper)
     letter.text(f"表决规则：{sentence(paper.threshold)}依据：{joined(paper.articles)}。")
-    if paper.passed:
-        letter.text(
-            f"同意票达到规定数额，会议决定：通过{title}草案，由双方首席代表签字、双方盖章后依法报送审查。"
-        )
-    else:
-        letter.text(
-            f"同意票未达到规定数额，{title}草案未获通过，交双方协商代表就有关内容重新协商，修改后再提请审议。"
-        )
-    _digest(letter, paper.digest)
-    letter.sign(day=paper.heading.issued_on)
+    letter.closing(_outcome(paper, title), [f"表决文本摘要（SHA-256）：{paper.digest}"])
+    letter.sign()
     outcome = "通过" if paper.passed else "未通过"
     return letter.finish(f"{paper.congress}对{title}草案的表决结果：{outcome}")
+
+
+def _outcome(paper: ResolutionPaper, title: str) -> str:
+    if paper.passed:
+        return f"同意票达到规定数额，会议决定：通过{title}草案，由双方首席代表签字、双方盖章后依法报送审查。"
+    return f"同意票未达到规定数额，{title}草案未获通过，交双方协商代表就有关内容重新协商，修改后再提请审议。"
 
 
 def _votes(letter: Letter, paper: ResolutionPaper) -> None:
@@ -50,10 +45,6 @@ def _votes(letter: Letter, paper: ResolutionPaper) -> None:
     flow.need(60)
     place(flow, grid)
     flow.space(10)
-
-
-def _digest(letter: Letter, digest: str) -> None:
-    letter.flow.paragraph(_DIGEST.but(before=4), f"表决文本摘要（SHA-256）：{digest}")
 
 
 def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
@@ -79,8 +70,7 @@ def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
         "该合同对企业和全体职工具有约束力。职工个人劳动合同约定的标准不得低于该合同的规定；"
         "对履行中的问题，可以向工会或者企业反映。"
     )
-    letter.text("特此公告。")
-    _digest(letter, paper.digest)
+    letter.closing("特此公告。", [f"合同文本摘要（SHA-256）：{paper.digest}"])
     letter.sign()
     letter.qr_code(paper.verify_url, "扫码核验合同文本")
     return letter.finish(f"{title}生效公布（{paper.side_title}）")

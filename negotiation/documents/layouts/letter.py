@@ -1,7 +1,7 @@
-"""公文 — the frame of letters, opinions and receipts: letterhead, number, title, body, signature, page numbers.
+"""公文 — the frame of letters, opinions and receipts: letterhead, title, body, signature, page numbers.
 
-Measures after the letter form (信函格式) of GB/T 9704-2012: type area 156 × 225 mm, 22 lines of 28 characters,
-red double rules, the number at the right below the first, no page number on the first page.
+Measures after the letter form (信函格式) of GB/T 9704-2012: type area 156 × 225 mm, 22 lines of 28
+characters, red double rules, the number at the right below the first, no page number on the first page.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from negotiation.documents.breaking import Run, Widths
-from negotiation.documents.flow import Flow, Frame, Style, one_line
+from negotiation.documents.breaking import Line, Run, Widths
+from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line
 from negotiation.documents.page import (
     MM,
     PAGE_HEIGHT,
@@ -33,9 +33,10 @@ _SIZE, _LEADING = 156 * MM / 28, 29.0
 
 BODY = Style(_SIZE, _LEADING, first=2)
 PLAIN = BODY.but(first=0)
-LEVEL_1 = BODY.but(face="sans", keep_next=_LEADING)
+LEVEL_1 = BODY.but(face="sans", keep_next=3 * _LEADING)
 TITLE = Style(22, 34, align="centre", after=_LEADING / 2)
-NOTE = Style(10.5, 17)
+_NOTE = Style(10.5, 18, align="left")
+_SEAL_ROOM = 1.6 * _LEADING
 
 
 def frame(_page: int) -> Frame:
@@ -77,6 +78,24 @@ class Letter:
         for item in items:
             self.flow.paragraph(BODY, item)
 
+    def closing(self, text: str, notes: Sequence[str] = (), section: str = "") -> None:
+        """结尾 — the last paragraph and small notes below it; some of it goes with the signature.
+
+        A sheet that carries a seal and no text could be put under any letter (GB/T 9704-2012 §7.3.5.5).
+        """
+        flow = self.flow
+        height = (len(flow.lines(BODY, text)) + bool(section)) * _LEADING
+        rest = len(notes) * _NOTE.leading + _SEAL_ROOM + 2 * _LEADING
+        if height <= flow.room() < height + rest:
+            flow.new_page()
+        if section:
+            self.section(section)
+        flow.paragraph(BODY, text)
+        for note in notes:
+            flow.need(_NOTE.leading)
+            line, size = one_line(flow.widths, Run(note), _NOTE.size, flow.frame.width)
+            flow.put(_NOTE.but(size=size), line)
+
     def attachments(self, names: Sequence[str]) -> None:
         """附件说明 — below the body; the numbers stand under one another."""
         if not names:
@@ -90,15 +109,12 @@ class Letter:
             self.flow.paragraph(style, f"{lead}{number}{name}")
 
     def sign(self, names: Sequence[str] = (), day: date | None = None) -> None:
-        """落款 — issuer and date at the lower right, with room for the seal above and over the date.
-
-        Kept on one page; the caller has put body text before it, so it never stands alone by design.
-        """
+        """落款 — issuer and date at the lower right, with room for the seal above and over the date."""
         flow = self.flow
         names = names or (self.heading.issuer.name,)
         date_line, _ = one_line(flow.widths, Run(chinese_date(day or self.heading.issued_on)), _SIZE, 300)
-        flow.need((1.6 + len(names) + 1) * _LEADING)
-        flow.space(1.6 * _LEADING)
+        flow.need(_SEAL_ROOM + (len(names) + 1) * _LEADING)
+        flow.space(_SEAL_ROOM)
         date_right = flow.frame.right - 4 * _SIZE
         middle = date_right - date_line.width / 2
         for name in names:
@@ -132,10 +148,9 @@ class Letter:
             tuple(self.flow.pages),
         )
 
-    def _word(self, x: float, line: object, size: float) -> None:
+    def _word(self, x: float, line: Line, size: float) -> None:
         flow = self.flow
-        style = PLAIN.but(size=size)
-        flow.page.marks.append(Words(x, flow.y - (_LEADING - size) / 2 - 0.88 * size, style.size, line))  # type: ignore[arg-type]
+        flow.page.marks.append(Words(x, baseline(flow.y, _LEADING, size), size, line))
         flow.y -= _LEADING
 
     def _letterhead(self) -> None:

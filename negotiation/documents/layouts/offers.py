@@ -32,7 +32,8 @@ def offer(paper: OfferPaper, widths: Widths) -> Layout:
     letter.section("协商代表")
     letter.text(
         f"建议双方协商代表人数相等，各{paper.representatives_per_side}人，并各确定首席代表一人。"
-        f"我方首席代表为{person(paper.chief.name, paper.chief.post)}。请贵方按照同等人数确定协商代表，并将名单书面告知我方。"
+        f"我方首席代表为{person(paper.chief.name, paper.chief.post)}。"
+        "请贵方按照同等人数确定协商代表，并将名单书面告知我方。"
     )
     if paper.requested_materials:
         letter.section("请提供的资料")
@@ -40,10 +41,10 @@ def offer(paper: OfferPaper, widths: Widths) -> Layout:
             "为便于双方在真实、充分的信息基础上协商，请贵方在协商开始前提供下列资料，我方承担保密义务："
         )
         letter.items(listed(paper.requested_materials))
-    letter.section("答复期限")
-    letter.text(
+    letter.closing(
         f"请贵方自收到本要约书之日起{paper.reply_days}日内，即于{chinese_date(paper.reply_due_on)}前，"
-        "以书面形式作出答复。"
+        "以书面形式作出答复。",
+        section="答复期限",
     )
     letter.sign()
     _receipt(letter)
@@ -83,7 +84,7 @@ def reply(paper: ReplyPaper, widths: Widths) -> Layout:
     if paper.late_by_days:
         letter.section("答复时间说明")
         letter.text(f"本答复较规定的答复期限迟延{paper.late_by_days}日，我方据实说明，本答复仍然有效。")
-    letter.text("特此答复。")
+    letter.closing("特此答复。")
     letter.sign()
     verdict = "同意" if paper.accepted else "不同意"
     return letter.finish(f"对{paper.offer_number}集体协商要约的答复（{verdict}）")

@@ -11,7 +11,7 @@ from io import BytesIO
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.lib.utils import TimeStamp
-from reportlab.pdfbase.pdfdoc import PDFInfo, PDFString
+from reportlab.pdfbase.pdfdoc import PDFDate, PDFDictionary, PDFInfo, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from negotiation.documents.page import PAGE_HEIGHT, PAGE_WIDTH, Colour, Layout, Page, QrCode, Stroke, Words
@@ -35,30 +35,43 @@ def draw(layout: Layout, fonts: Fonts) -> bytes:
         pdfVersion=(1, 7),
     )
     _describe(canvas, layout)
-    for page in layout.pages:
-        _page(canvas, page, fonts)
+    for sheet in layout.pages:
+        _page(canvas, sheet, fonts)
         canvas.showPage()
     for bookmark in layout.bookmarks:
         canvas.addOutlineEntry(bookmark.title, bookmark.anchor)
     if layout.bookmarks:
         canvas.showOutline()
-    canvas.save()
+    for page in canvas._doc.idToObject.values():
+        if isinstance(page, PDFPage):
+            page.Trans = None  # the engine writes an empty page transition
+    with fonts.lock:  # the engine reads a font file through one moving position
+        canvas.save()
     return target.getvalue()
 
 
 class _Information(PDFInfo):  # type: ignore[misc]  # the engine has no types
-    """The information dictionary with one entry of our own."""
+    """The information dictionary: no invented date, and the contract text's digest."""
 
     text_digest = ""
+    dated = False
 
     def format(self, document: object) -> bytes:
-        """As the engine writes it, and the digest of the contract text."""
-        plain: bytes = super().format(document)
-        if not self.text_digest:
-            return plain
-        entry = b" /" + TEXT_DIGEST_KEY.encode() + b" " + PDFString(self.text_digest).format(document) + b"\n"
-        head, close, tail = plain.rpartition(b">>")
-        return head + entry + close + tail
+        """The entries in the notation of the file."""
+        entries: dict[str, object] = {
+            "Title": PDFString(self.title),
+            "Author": PDFString(self.author),
+            "Subject": PDFString(self.subject),
+            "Keywords": PDFString(self.keywords),
+            "Creator": PDFString(self.creator),
+            "Producer": PDFString(self.producer),
+        }
+        if self.dated:
+            entries["CreationDate"] = entries["ModDate"] = PDFDate(ts=document._timeStamp)  # type: ignore[attr-defined]
+        if self.text_digest:
+            entries[TEXT_DIGEST_KEY] = PDFString(self.text_digest)
+        written: bytes = PDFDictionary(entries).format(document)
+        return written
 
 
 def _describe(canvas: Canvas, layout: Layout) -> None:
@@ -69,8 +82,10 @@ def _describe(canvas: Canvas, layout: Layout) -> None:
     information.keywords = layout.number
     information.creator = information.producer = PRODUCER
     information.text_digest = layout.text_digest
+    if layout.dated is not None:
+        information.dated = True
+        canvas._doc._timeStamp = _noon(layout.dated)
     canvas._doc.info = information
-    canvas._doc._timeStamp = _noon(layout.dated)
     canvas.setViewerPreference("DisplayDocTitle", "true")
 
 

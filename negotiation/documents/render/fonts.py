@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
@@ -54,6 +55,8 @@ class Fonts:
 
     widths: Mapping[str, Mapping[str, float]]
     faces: Mapping[str, ChineseFont]
+    lock: Lock
+    """Held while font files are read."""
 
     @classmethod
     def load(cls, directory: Path = DIRECTORY) -> Fonts:
@@ -83,7 +86,7 @@ class Fonts:
                 if code and unicodedata.category(chr(code)) not in _INVISIBLE
             }
         pdfmetrics.registerFont(faces["serif"])  # the engine wants one to begin a page with
-        return cls(widths, faces)
+        return cls(widths, faces, Lock())
 
 
 def _unicode_map(name: str, subset: list[int]) -> str:

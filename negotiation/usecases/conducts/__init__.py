@@ -22,7 +22,17 @@ from negotiation.usecases.work import Conduct
 CONDUCTS: Mapping[str, Conduct[Any]] = MappingProxyType(
     {
         conduct.row: conduct
-        for module in (offer, delegations, information, meetings, draft, congress, signing, filing, publication)
+        for module in (
+            offer,
+            delegations,
+            information,
+            meetings,
+            draft,
+            congress,
+            signing,
+            filing,
+            publication,
+        )
         for conduct in module.CONDUCTS
     }
 )

@@ -63,7 +63,9 @@ def _call_facts(work: Work[CallContent]) -> dict[str, FactValue]:
 def _disclosed_on(work: Work[CallContent]) -> date:
     disclosed_on = work.content.disclosed_on or work.moment.on
     if disclosed_on > work.moment.on:
-        raise ContentError((("disclosed_on", "future", "公开日期不能晚于今天 / disclosure cannot lie in the future"),))
+        raise ContentError(
+            (("disclosed_on", "future", "公开日期不能晚于今天 / disclosure cannot lie in the future"),)
+        )
     return disclosed_on
 
 
@@ -160,7 +162,7 @@ def _close(work: Work[CountContent]) -> Case:
         void=counted.void,
         passed=work.decided,
         record_digest=work.uow.papers.put(canonical.encode(record)),
-        resolution_number=work.next_number(work.case.parties.union, "决议"),
+        resolution_number=work.next_number(work.case.parties.union, "职决"),
     )
     return work.case.with_contract(replace(work.contract, ballot=closed))
 

@@ -106,7 +106,7 @@ def _naming_paper(work: Work[DelegationContent]) -> Paper | None:
     issuer = work.case.parties.on(delegation.side)
     return DelegationPaper(
         heading=work.heading(issuer, work.next_number(issuer)),
-        side_title=delegation.side.title,
+        side_title=delegation.side.zh,
         method=delegation.method,
         chosen_on=delegation.chosen_on,
         place=delegation.place,
@@ -131,9 +131,7 @@ def _announced(work: Work[Nothing]) -> Case:
     own = negotiation.delegation(work.side)
     if own is None:
         return work.case
-    return work.case.with_negotiation(
-        negotiation.with_delegation(replace(own, announced_on=work.moment.on))
-    )
+    return work.case.with_negotiation(negotiation.with_delegation(replace(own, announced_on=work.moment.on)))
 
 
 def _announce_facts(work: Work[Nothing]) -> dict[str, FactValue]:

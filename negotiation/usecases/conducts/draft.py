@@ -73,7 +73,9 @@ class SeenText:
 def text_of(content: TextContent, contract: Contract, case: Case) -> ContractText:
     """The contract text a content describes. Raises `ContentError` or a template error by name."""
     if content.term_until < content.term_from:
-        raise ContentError((("term_until", "before_start", "期限届满日早于起始日 / the term ends before it starts"),))
+        raise ContentError(
+            (("term_until", "before_start", "期限届满日早于起始日 / the term ends before it starts"),)
+        )
     employer, union = case.parties.employer.name, case.parties.union.name
     if not content.chapters:
         try:
@@ -159,7 +161,9 @@ def _both_initialled(case: Case, contract_type: str) -> bool:
     return draft is not None and len(chiefs) == len(Side) and chiefs <= set(draft.initialled_by)
 
 
-def contract_paper(work: Work[Nothing], *, draft: bool, resolution: str, verify_url: str) -> ContractPaper | None:
+def contract_paper(
+    work: Work[Nothing], *, draft: bool, resolution: str, verify_url: str
+) -> ContractPaper | None:
     """D11 or D15 of the text on file."""
     contract, case = work.contract, work.case
     if contract.draft is None:

@@ -12,6 +12,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import FilingPaper, OpinionPaper, Paper, Person, ReceiptPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
+from workflows import contract_types
 from workflows.facts import FactValue
 
 ATTACHMENTS = {
@@ -81,7 +82,7 @@ def _submit(work: Work[FilingContent]) -> Case:
     if unknown:
         raise ContentError((("attachments", "unknown", "、".join(unknown)),))
     filing = Filing(
-        number=work.next_number(work.case.parties.employer, "报审"),
+        number=work.next_number(work.case.parties.employer, "集报"),
         submitted_at=work.moment.at,
         submitted_on=work.moment.on,
         attachments=content.attachments,
@@ -99,7 +100,7 @@ def _filing_paper(work: Work[FilingContent]) -> Paper | None:
     return FilingPaper(
         heading=work.heading(parties.employer, filing.number, parties.bureau),
         contract_title=contract.title,
-        contract_type=contract.type,
+        contract_type=contract_types.load_contract_types()[contract.type].short_zh,
         contract_number=contract.number,
         digest=official.text_digest,
         employer=printed(parties.employer),
@@ -144,7 +145,7 @@ def _register(work: Work[RegistrationContent]) -> Case:
         return work.case
     registered = replace(
         filing,
-        receipt_number=work.next_number(work.case.parties.bureau, "受理"),
+        receipt_number=work.next_number(work.case.parties.bureau, "集受"),
         received_on=_received_on(work),
         registered_at=work.moment.at,
     )
@@ -188,7 +189,7 @@ def _opinion_facts(work: Work[OpinionContent]) -> dict[str, FactValue]:
 def _review(work: Work[OpinionContent], *, objection: bool) -> Review:
     content = work.content
     return Review(
-        number=work.next_number(work.case.parties.bureau, "审查"),
+        number=work.next_number(work.case.parties.bureau, "集审"),
         on=work.moment.on,
         objection=objection,
         deemed=False,
@@ -207,7 +208,9 @@ def _object(work: Work[OpinionContent]) -> Case:
 
 def _pass(work: Work[OpinionContent]) -> Case:
     if work.content.objections:
-        raise ContentError((("objections", "unexpected", "无异议的意见不能列出异议 / a clean opinion lists none"),))
+        raise ContentError(
+            (("objections", "unexpected", "无异议的意见不能列出异议 / a clean opinion lists none"),)
+        )
     review = _review(work, objection=False)
     return work.case.with_contract(replace(work.contract, review=review, effective_on=work.moment.on))
 

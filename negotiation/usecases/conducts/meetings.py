@@ -93,7 +93,7 @@ def _record(work: Work[MinutesContent]) -> Case:
         if absentee not in known:
             raise UnknownPersonError(person=absentee, organisation="")
     minutes = Minutes(
-        number=work.next_number(work.case.parties.on(negotiation.initiator), "记录"),
+        number=work.next_number(work.case.parties.on(negotiation.initiator), "协记"),
         employees_present=_present(negotiation, Side.EMPLOYEES, content.absent),
         employer_present=_present(negotiation, Side.EMPLOYER, content.absent),
         agenda=content.agenda,
@@ -119,7 +119,9 @@ def _confirm(work: Work[Nothing]) -> Case:
         raise ContentError((("minutes", "missing", "尚无会议记录可确认 / no minutes to confirm yet"),))
     person = work.actor.person_id
     if person not in last.minutes.present:
-        raise ContentError((("minutes", "not_present", "只有参加会议的代表确认记录 / only those who attended confirm"),))
+        raise ContentError(
+            (("minutes", "not_present", "只有参加会议的代表确认记录 / only those who attended confirm"),)
+        )
     signed = tuple(dict.fromkeys((*last.minutes.signed_by, person)))
     minutes = replace(last.minutes, signed_by=signed)
     return work.case.with_negotiation(negotiation.with_last_meeting(replace(last, minutes=minutes)))
@@ -142,7 +144,7 @@ def _minutes_paper(work: Work[MinutesContent] | Work[Nothing]) -> Paper | None:
         round_number=meeting.round,
         held_at=meeting.at,
         place=meeting.place,
-        chair=Person(names.get(meeting.chair, ""), f"{meeting.chair_side.title}首席代表"),
+        chair=Person(names.get(meeting.chair, ""), f"{meeting.chair_side.zh}首席代表"),
         recorder=Person(meeting.recorder_name),
         employees_present=tuple(names[p] for p in minutes.employees_present),
         employer_present=tuple(names[p] for p in minutes.employer_present),

@@ -52,6 +52,8 @@ class RefusalContent:
 def _offer_facts(work: Work[OfferContent]) -> dict[str, FactValue]:
     content = work.content
     return {
+        "offer.side": work.side.value,
+        "offer.also_open": _also_open(work),
         "offer.served_on": work.moment.on,
         "offer.received_on": work.moment.on,
         "offer.topics": tuple(topic for topic in content.topics if topic),
@@ -63,12 +65,19 @@ def _offer_facts(work: Work[OfferContent]) -> dict[str, FactValue]:
     }
 
 
+def _also_open(work: Work[OfferContent]) -> tuple[str, ...]:
+    """Titles of contracts that these parties already negotiate in another case."""
+    case = work.case
+    elsewhere = work.uow.cases.open_types(
+        case.parties.union.id, case.parties.employer.id, case.negotiation.id
+    )
+    return tuple(case.contract(kind).title for kind in case.types if kind in elsewhere)
+
+
 def _serve(work: Work[OfferContent]) -> Case:
     case, content = work.case, work.content
-    parties = case.parties
-    open_types = work.uow.cases.open_types(parties.union.id, parties.employer.id, case.negotiation.id)
-    clash = [work.case.contract(kind).title for kind in case.types if kind in open_types]
-    if clash:
+    parties, clash = case.parties, _also_open(work)
+    if clash:  # a rule of this house: the law only warns, but two tables for one contract bind nobody
         raise OpenContractExistsError(contracts="、".join(clash))
     offer = Offer(
         number=work.next_number(parties.on(case.negotiation.initiator)),

@@ -43,7 +43,7 @@ def _announcement(work: Work[PublicationContent]) -> Paper | None:
     return AnnouncementPaper(
         heading=work.heading(issuer, work.next_number(issuer)),
         contract_title=contract.title,
-        side_title=side.title,
+        side_title=side.zh,
         digest=draft.digest,
         effective_on=contract.effective_on,
         term_from=draft.term_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
@@ -16,6 +16,11 @@ from workflows.facts import FactValue
 
 SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "EmployerChiefSignature"}
 SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
+
+
+def _issue_facts(work: Work[Nothing]) -> dict[str, FactValue]:
+    draft = work.contract.draft
+    return {"signature.text_digest": draft.digest if draft else ""}
 
 
 def _issue(work: Work[Nothing]) -> Case:
@@ -53,7 +58,9 @@ def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
 
 def _official(contract: Contract, field: str) -> OfficialText:
     if contract.official is None:
-        raise ContentError((("official", "missing", "正式文本尚未制作 / the official text has not been issued"),))
+        raise ContentError(
+            (("official", "missing", "正式文本尚未制作 / the official text has not been issued"),)
+        )
     if contract.official.has(field):
         raise AlreadySignedError(field=field)
     return contract.official
@@ -84,7 +91,7 @@ def _put_mark(work: Work[SeenText], field: str, owner: str, name: str, office: s
 
 
 def _sign(work: Work[SeenText]) -> Case:
-    office = f"{work.side.title}首席代表"
+    office = f"{work.side.zh}首席代表"
     return _put_mark(work, SIGNATURE_FIELDS[work.side], work.actor.person_id, work.actor.name, office)
 
 
@@ -124,7 +131,7 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
         return
     content = work.uow.papers.get(official.revision)
     document = StoredDocument(
-        id=f"{contract.id}:D15:{len(official.marks)}",
+        id=f"{contract.id}:D15",
         negotiation_id=work.case.negotiation.id,
         contract_type=contract.type,
         kind="D15",
@@ -138,7 +145,7 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
 
 
 CONDUCTS = (
-    Conduct("A14", Nothing, apply=_issue),
+    Conduct("A14", Nothing, facts=_issue_facts, apply=_issue),
     Conduct("A15", SeenText, facts=_mark_facts, apply=_sign),
     Conduct("A16", SeenText, facts=_mark_facts, apply=_seal),
     Conduct("T18", Nothing, facts=_conclude_facts, apply=_conclude, ready=_chiefs_signed),

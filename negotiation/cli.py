@@ -1,0 +1,229 @@
+"""命令行 — `xieyue`: demo, play, verify, due, serve, migrate, export.
+
+Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from negotiation import demo as demonstration
+from negotiation.bootstrap import Application, build
+from negotiation.domain.errors import (
+    CaseFileError,
+    LedgerBrokenError,
+    OfficeError,
+    UnknownContractError,
+    UnknownNegotiationError,
+)
+from negotiation.domain.moment import CHINA
+from negotiation.messages import sentence
+from negotiation.settings import Settings
+from negotiation.usecases.audit import verify_ledgers
+from negotiation.usecases.due import run_due
+
+NO, UNUSABLE = 1, 2
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", help="zh 中文 / en English"
+)
+_DATABASE = click.option("--database", default="", help="数据库地址 / SQLAlchemy address")
+
+
+@click.group(help="协约 Xieyue — 电子集体协商 / electronic collective negotiation")
+def cli() -> None:
+    """The command group."""
+    # pyHanko logs what it finds while reading hostile files; the verdict says what matters.
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+
+@cli.command(help="演示：走完“1+3”，四份合同生效 / play the demo to four contracts in force")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@_DATABASE
+@_LANGUAGE
+def demo(out: Path, database: str, language: str) -> None:
+    """演示."""
+    if out.exists():
+        shutil.rmtree(out)
+    _play(demonstration.case_file(), out, database, language=language, as_json=False)
+    click.echo(f"\n网页演示 / counters: make serve\n文件 / files: {out}")
+
+
+@cli.command(help="演出一个案例文件 / play a case file")
+@click.argument("casefile", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("var/play"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="每步一行 JSON / one JSON object a step")
+@_DATABASE
+@_LANGUAGE
+def play(casefile: Path, out: Path, database: str, language: str, *, as_json: bool) -> None:
+    """演出."""
+    _play(casefile, out, database, language=language, as_json=as_json)
+
+
+def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: bool) -> None:
+    try:
+        story = demonstration.read(casefile)
+    except CaseFileError as error:
+        _fail(error, language, UNUSABLE)
+    theatre = demonstration.Theatre(out, language, as_json=as_json)
+    settings = Settings(folder=out / "office", database=database)
+    app = build(settings, since=demonstration.before(story))
+    try:
+        good = theatre.perform(app, story)
+    finally:
+        app.close()
+    sys.exit(0 if good else NO)
+
+
+@cli.command(
+    help="验签：PDF 或证据包；不给文件则核对数据库台账 / verify PDFs, bundles, or the ledger of a database"
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--root", multiple=True, type=click.Path(path_type=Path), help="信任的根证书 PEM / root to trust"
+)
+@click.option("--json", "as_json", is_flag=True)
+@_DATABASE
+@_LANGUAGE
+def verify(
+    files: tuple[Path, ...], root: tuple[Path, ...], database: str, language: str, *, as_json: bool
+) -> None:
+    """验签."""
+    if files:
+        from signing.__main__ import main as verify_files
+
+        arguments = ["verify", *map(str, files), "--language", language]
+        for one in root:
+            arguments += ["--root", str(one)]
+        sys.exit(verify_files([*arguments, "--json"] if as_json else arguments))
+    app = _open(database)
+    try:
+        checked = verify_ledgers(app.office)
+    except LedgerBrokenError as error:
+        _fail(error, language, NO)
+    finally:
+        app.close()
+    for number, entries, head in checked:
+        line = {"negotiation": number, "entries": entries, "head": head, "ok": True}
+        click.echo(
+            json.dumps(line, ensure_ascii=False)
+            if as_json
+            else f"{number}  {entries}  {head}  台账完整 / intact"
+        )
+
+
+@cli.command(help="办理到期事项 / record what fell due")
+@click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
+@_DATABASE
+@_LANGUAGE
+def due(at: str, database: str, language: str) -> None:
+    """到期."""
+    app = _open(database)
+    try:
+        for one in run_due(app.office, _moment(at) if at else app.now()):
+            click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
+        app.render_waiting()
+    except OfficeError as error:
+        _fail(error, language, NO)
+    finally:
+        app.close()
+
+
+@cli.command(help="打开网页 / open the counters")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--demo", "demo_folder", type=click.Path(path_type=Path), default=None, help="演示数据目录 / demo folder"
+)
+@_DATABASE
+def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None:
+    """网页."""
+    # By name: the office does not know its counters, and the other commands do not need gunicorn.
+    run = importlib.import_module("web.serving").run
+
+    settings = Settings(folder=demo_folder / "office", practice=True) if demo_folder else Settings()
+    if database:
+        settings = settings.model_copy(update={"database": database})
+    if demo_folder:
+        for line in demonstration.accounts():
+            click.echo(line)
+    run(settings, host, port)
+
+
+@cli.command(help="建立或升级数据库 / create or upgrade the database")
+@_DATABASE
+def migrate(database: str) -> None:
+    """迁移."""
+    _open(database).close()
+    click.echo("数据库已是最新 / database up to date")
+
+
+@cli.command(help="导出一案的证据包 / export the evidence of a negotiation")
+@click.argument("negotiation")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="ZIP 文件或目录 / file or folder")
+@click.option("--contract", "contract_type", default="", help="只导出一种合同 / one contract type only")
+@_DATABASE
+@_LANGUAGE
+def export(negotiation: str, out: Path, contract_type: str, database: str, language: str) -> None:
+    """导出."""
+    app = _open(database)
+    try:
+        for place in _export(app, negotiation, out, contract_type):
+            click.echo(str(place))
+    except (UnknownNegotiationError, UnknownContractError) as error:
+        _fail(error, language, UNUSABLE)
+    except OfficeError as error:
+        _fail(error, language, NO)
+    finally:
+        app.close()
+
+
+def _export(app: Application, number: str, out: Path, contract_type: str) -> Sequence[Path]:
+    with app.office.reading() as uow:
+        negotiation_id = uow.cases.id_of_number(number)
+        case = uow.cases.load(negotiation_id)
+    kinds = [contract_type] if contract_type else list(case.types)
+    single = len(kinds) == 1 and out.suffix == ".zip"
+    places = []
+    for kind in kinds:
+        place = out if single else out / f"{case.contract(kind).number}-{kind}.xieyue.zip"
+        content = app.export(negotiation_id, kind)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        places.append(place)
+    return places
+
+
+def _open(database: str) -> Application:
+    return build(Settings(database=database) if database else Settings())
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        click.echo(f"不是时刻 / not a moment: {text}", err=True)
+        sys.exit(UNUSABLE)
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
+def _fail(error: OfficeError, language: str, code: int) -> Any:
+    told = sentence(error, language)
+    for line in (told.what, told.why, told.what_to_do):
+        if line:
+            click.echo(line, err=True)
+    sys.exit(code)
+
+
+def main() -> None:
+    """Entry point of the `xieyue` command."""
+    cli()

@@ -1,0 +1,218 @@
+"""演示 — plays a story on the command line, writes every document and bundle, and verifies what came out."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from negotiation.bootstrap import Application
+from negotiation.casefile import Story, load_story
+from negotiation.domain.contract import Contract
+from negotiation.domain.errors import RefusedError
+from negotiation.domain.moment import day_of
+from negotiation.messages import sentence
+from negotiation.play import Player, StepResult
+from negotiation.ports import StoredDocument
+from negotiation.usecases.perform import FLOW
+from signing import bundle
+from signing.verdict import examine_pdf
+from workflows import contract_types
+
+_NAME = "qingdao-1plus3.toml"
+_WAIT = timedelta(days=1)
+
+
+def case_file() -> Path:
+    """The demo's case file: beside the packages in a checkout, inside them in a wheel."""
+    here = Path(__file__).parent
+    checkout = here.parent / "examples" / _NAME
+    return checkout if checkout.exists() else here / "examples" / _NAME
+
+
+def read(path: Path) -> Story:
+    """A story from a file. Raises `CaseFileError`."""
+    return load_story(path)
+
+
+def before(story: Story) -> datetime:
+    """A moment before the story, for the authority that signs in it."""
+    return story.starts_at - _WAIT
+
+
+def accounts() -> list[str]:
+    """The demo's accounts, one line each."""
+    story = load_story(case_file())
+    names = {one.id: one.name for one in story.organisation}
+    lines = ["演示帐号 / demo accounts（帐号 login — 密码 password — 签名口令 passphrase）"]
+    for one in story.person:
+        if one.login:
+            secret = f" — {one.passphrase}" if one.passphrase else ""
+            who = f"{one.name} {one.post}，{names[one.organisation]}"
+            lines.append(f"  {_pad(one.login, 15)}{_pad(one.password, 26)}{who}{secret}")
+    lines.extend(
+        f"  印章口令 / seal: {one.seal_passphrase}  {one.name}"
+        for one in story.organisation
+        if one.seal_passphrase
+    )
+    return lines
+
+
+@dataclass(slots=True)
+class Theatre:
+    """舞台 — where a story is shown and its papers are laid down."""
+
+    out: Path
+    language: str
+    as_json: bool
+    _refused: int = 0
+    _papers: int = 0
+    _good: bool = True
+    _lines: list[str] = field(default_factory=list)
+
+    def perform(self, app: Application, story: Story) -> bool:
+        """Play, write, verify, report. Returns whether everything was as expected and valid."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        player = Player(app.office, app.notary, app.archive, story)
+        player.register()
+        last: StepResult | None = None
+        for last in player.play():
+            self._show(app, story, last)
+        if last is None or not last.expected:
+            return False
+        summary = self._close(app, player, last)
+        if self.as_json:
+            _print_json(summary)
+        return self._good
+
+    def _show(self, app: Application, story: Story, result: StepResult) -> None:
+        for document in result.documents:
+            place = self.out / self._place(document)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(app.document(document.id)[1])
+            self._papers += 1
+        self._refused += result.outcome != "done"
+        if self.as_json:
+            _print_json(result.as_json(self._place))
+        else:
+            click.echo(self._line(story, result))
+        if not result.expected:
+            self._explain(story, result)
+
+    def _place(self, document: StoredDocument) -> str:
+        folder = document.contract_type or "negotiation"
+        return f"documents/{folder}/{document.kind}-{document.file_name}"
+
+    def _line(self, story: Story, result: StepResult) -> str:
+        titles = {row.act: row.title_zh if self.language == "zh" else row.title_en for row in FLOW.rows}
+        words = {
+            "check_in": ("代表签到", "Delegates check in"),
+            "cast_ballots": ("投票", "Ballots cast"),
+            "wait": ("等候", "Wait"),
+        }
+        title = (
+            titles.get(result.act) or words.get(result.act, (result.act, result.act))[self.language != "zh"]
+        )
+        number = f"{result.step:>2}/{len(story.step)}" if result.step else "  ⏰ "
+        mark = "✓" if result.outcome == "done" else "✗ 已拒绝 / refused"
+        papers = " ".join(document.kind for document in result.documents)
+        day = day_of(result.at).isoformat()
+        return f"{number}  {day}  {_pad(result.transition or '—', 4)}{_pad(title, 26)}{mark}  {papers}"
+
+    def _explain(self, story: Story, result: StepResult) -> None:
+        step = story.step[result.step - 1]
+        click.echo(f"第 {result.step} 步出人意料 / step {result.step} unexpected: {step.act}", err=True)
+        click.echo(f"  期望 / expected: {step.expect} {', '.join(step.rules)}", err=True)
+        click.echo(f"  实际 / was: {result.outcome}", err=True)
+        if result.error is not None:
+            told = sentence(result.error, self.language)
+            click.echo(f"  {told.what} {told.why} {told.what_to_do}", err=True)
+        if isinstance(result.error, RefusedError):
+            for one in result.error.findings:
+                if one.blocks:
+                    compared = "；".join(f"{c.zh} {c.value}" for c in one.compared)
+                    click.echo(f"  {one.rule} {one.article.zh}：{one.says_zh}（{compared}）", err=True)
+
+    def _close(self, app: Application, player: Player, last: StepResult) -> dict[str, Any]:
+        with app.office.reading() as uow:
+            case = uow.cases.load(player.negotiation_id)
+        rows, contracts = [], {}
+        opened_on = day_of(case.negotiation.opened_at)
+        for kind, contract in case.contracts.items():
+            if contract.official is None or contract.official.concluded_on is None:
+                continue
+            place = self.out / f"{contract.number}-{kind}.xieyue.zip"
+            content = app.archive.export(player.negotiation_id, kind, last.at)
+            place.write_bytes(content)
+            signed = self.out / f"{contract.number}-{contract.title}.pdf"
+            pdf = app.archive.signed_text(player.negotiation_id, kind)
+            signed.write_bytes(pdf)
+            whole = bundle.verify(content, roots=app.roots())
+            paper = examine_pdf(pdf, roots=app.roots())
+            self._good = self._good and whole.ok and paper.ok
+            contracts[kind] = {
+                "bundle": place.name,
+                "pdf": signed.name,
+                "verified": whole.ok and paper.ok,
+                "digest": contract.official.text_digest,
+                "effective_on": contract.effective_on.isoformat() if contract.effective_on else None,
+                "state": contract.state.value,
+            }
+            until = contract.effective_on or day_of(last.at)
+            rows.append(_row(contract, (until - opened_on).days, ok=whole.ok and paper.ok))
+        if not self.as_json:
+            self._print_table(rows)
+            click.echo(f"文书 / documents {self._papers}，被拒绝的尝试 / refusals {self._refused}")
+            click.echo(f"台账 / ledger {case.ledger_length} 条，链首 / head {case.ledger_head}")
+        return {
+            "summary": True,
+            "negotiation": case.negotiation.number,
+            "contracts": contracts,
+            "documents": self._papers,
+            "refused": self._refused,
+            "ledger": {"entries": case.ledger_length, "head": case.ledger_head},
+            "ok": self._good,
+        }
+
+    def _print_table(self, rows: list[tuple[str, ...]]) -> None:
+        heads = ("合同", "经过状态", "天数", "文本摘要", "表决", "签名印章", "生效日", "验证")
+        table = [heads, *rows]
+        widths = [max(_width(row[at]) for row in table) for at in range(len(heads))]
+        click.echo("")
+        for row in table:
+            click.echo("  ".join(_pad(cell, widths[at]) for at, cell in enumerate(row)))
+
+
+def _row(contract: Contract, days: int, *, ok: bool) -> tuple[str, ...]:
+    ballot, official = contract.ballot, contract.official
+    counted = f"{ballot.yes}/{ballot.all_delegates} 同意，到会 {ballot.present}" if ballot else "—"
+    title = contract_types.load_contract_types()[contract.type].title_zh
+    how = "（期满生效）" if contract.review and contract.review.deemed else ""
+    effective = f"{contract.effective_on.isoformat()}{how}" if contract.effective_on else "—"
+    return (
+        title,
+        str(len(contract.entered)),
+        str(days),
+        official.text_digest[:12] if official else "—",
+        counted,
+        f"平台+{len(official.marks)}" if official else "—",
+        effective,
+        "✓ 有效" if ok else "✗ 无效",
+    )
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * max(0, width - _width(text))

@@ -1,0 +1,28 @@
+"""验证入口 — bytes of unknown kind to one verdict: an evidence bundle, a signed PDF, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from signing import bundle, verdict
+from signing.bundle import BundleVerdict
+from signing.verdict import PdfVerdict
+
+_HEAD = 1024
+_TAIL = 2048
+_PDF_MARKS = (b"startxref", b"%%EOF")
+_ZIP_MARKS = (b"PK\x01\x02", b"PK\x05\x06")
+
+
+def check(content: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdict | BundleVerdict | None:
+    """The verdict, or None when the bytes are neither a PDF nor a bundle, not even a damaged one.
+
+    A file is taken for what either end of it says, so that damage to one end is judged as damage.
+    Raises `UnusableCertificateError` for roots that are none.
+    """
+    head, tail = content[:_HEAD], content[-_TAIL:]
+    if content.startswith(b"PK\x03\x04") or any(mark in tail for mark in _ZIP_MARKS):
+        return bundle.verify(content, roots=roots)
+    if b"%PDF-" in head or any(mark in tail for mark in _PDF_MARKS):
+        return verdict.examine_pdf(content, roots=roots)
+    return None

@@ -1,0 +1,158 @@
+"""结论文本 — a verdict as lines for a person (Chinese or English) and as a JSON object for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+
+from signing.bundle import BundleVerdict
+from signing.canonical import Json
+from signing.examination import TimeSource
+from signing.verdict import PdfVerdict, Position, Problem, SignatureFinding
+
+_BEIJING = timezone(timedelta(hours=8))
+
+_ENGLISH = {
+    Position.UNCHANGED: "unchanged",
+    Position.EXTENDED: "lawfully extended after signing",
+    Position.CHANGED: "CHANGED after signing",
+    Position.UNDECIDABLE: "cannot be decided",
+}
+_SOURCES = {
+    TimeSource.EMBEDDED: ("内置时间戳", "embedded time stamp"),
+    TimeSource.OUTSIDE: ("外部时间戳", "outside time stamp"),
+    TimeSource.SIGNER: ("签名人自述时间", "claimed by the signer"),
+}
+
+
+def lines(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:
+    """The verdict, most important line first; `language` is `zh` or `en`."""
+    if isinstance(verdict, BundleVerdict):
+        yield from _bundle_lines(verdict, language)
+    else:
+        yield from _pdf_lines(verdict, language)
+    yield from _root_line(verdict, language)
+
+
+def as_json(verdict: PdfVerdict | BundleVerdict) -> dict[str, Json]:
+    """The verdict as a JSON object; moments in ISO 8601 with their zone."""
+    common: dict[str, Json] = {
+        "ok": verdict.ok,
+        "sha256": verdict.sha256,
+        "problems": [{"zh": one.zh, "en": one.en} for one in verdict.problems],
+        "root_fingerprint": verdict.root_fingerprint,
+        "root_given": verdict.root_given,
+    }
+    if isinstance(verdict, PdfVerdict):
+        return {
+            "kind": "pdf",
+            **common,
+            "position": verdict.position.name.lower(),
+            "text_digest": verdict.text_digest,
+            "additions": list(verdict.additions),
+            "open_fields": list(verdict.open_fields),
+            "signatures": [_signature_json(one) for one in verdict.signatures],
+        }
+    return {
+        "kind": "bundle",
+        **common,
+        "summary": verdict.summary,
+        "members": list(verdict.members),
+        "sealed_by": verdict.sealed_by,
+        "sealed_at": _iso(verdict.sealed_at),
+        "ledger_entries": verdict.ledger_entries,
+        "pdf": as_json(verdict.pdf) if verdict.pdf else None,
+    }
+
+
+def _signature_json(one: SignatureFinding) -> dict[str, Json]:
+    return {
+        "field": one.field,
+        "signer_name": one.signer_name,
+        "organisation": one.organisation,
+        "uscc": one.uscc,
+        "office": one.office,
+        "signed_at": _iso(one.signed_at),
+        "time_source": one.time_source.value,
+        "level": one.level,
+        "trusted": one.trusted,
+        "intact": one.intact,
+        "coverage": one.coverage,
+        "reason": one.reason,
+        "certificate_serial": one.certificate_serial,
+        "certifies": one.certifies,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _pdf_lines(verdict: PdfVerdict, language: str) -> Iterator[str]:
+    chinese = language == "zh"
+    state = verdict.position.value if chinese else _ENGLISH[verdict.position]
+    if verdict.ok:
+        yield f"通过：{state}" if chinese else f"OK: {state}"
+    else:
+        yield f"不通过：{state}" if chinese else f"NOT OK: {state}"
+    yield from _problem_lines(verdict.problems, chinese=chinese)
+    for one in verdict.signatures:
+        yield _signature_line(one, chinese=chinese)
+    if verdict.text_digest:
+        yield f"  正文摘要 {verdict.text_digest}" if chinese else f"  text digest {verdict.text_digest}"
+    if verdict.open_fields:
+        names = ", ".join(verdict.open_fields)
+        yield f"  尚未签署：{names}" if chinese else f"  not signed yet: {names}"
+
+
+def _signature_line(one: SignatureFinding, *, chinese: bool) -> str:
+    if not one.level:
+        return f"  × {one.field}：签名不成立" if chinese else f"  × {one.field}: does not hold"
+    moment = f"{one.signed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" if one.signed_at else "—"
+    source = _SOURCES[one.time_source][0 if chinese else 1]
+    trust = ("可信", "trusted") if one.trusted else ("不可信", "NOT trusted")
+    mark = "√" if one.trusted and one.intact else "×"
+    who = "，".join(dict.fromkeys(part for part in (one.signer_name, one.office, one.organisation) if part))
+    if chinese:
+        return f"  {mark} {one.field}：{who}；北京时间 {moment}（{source}）；{one.level}；{trust[0]}"
+    return f"  {mark} {one.field}: {who}; {moment} Beijing time ({source}); {one.level}; {trust[1]}"
+
+
+def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:
+    chinese = language == "zh"
+    if verdict.ok:
+        yield "通过：证据包完整" if chinese else "OK: the evidence bundle is whole"
+    else:
+        yield "不通过：证据包不成立" if chinese else "NOT OK: the evidence bundle does not hold"
+    yield from _problem_lines(verdict.problems, chinese=chinese)
+    if verdict.sealed_by and verdict.sealed_at:
+        moment = f"{verdict.sealed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
+        yield (
+            f"  清单由 {verdict.sealed_by} 于北京时间 {moment} 签名；账链 {verdict.ledger_entries} 条"
+            if chinese
+            else f"  sealed by {verdict.sealed_by}, {moment} Beijing time; ledger of {verdict.ledger_entries}"
+        )
+    if verdict.pdf:
+        yield "  contract.pdf"
+        for line in _pdf_lines(verdict.pdf, language):
+            yield f"    {line}"
+
+
+def _problem_lines(problems: tuple[Problem, ...], *, chinese: bool) -> Iterator[str]:
+    for one in problems:
+        yield f"  ! {one.zh if chinese else one.en}"
+
+
+def _root_line(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:
+    if not verdict.root_fingerprint:
+        return
+    if language == "zh":
+        whose = "指定的根证书" if verdict.root_given else "文件自带的根证书，请与公布的指纹比对"
+        yield f"  根证书 SHA-256 {verdict.root_fingerprint}（{whose}）"
+    else:
+        whose = (
+            "the root you gave"
+            if verdict.root_given
+            else "the file's own root: compare it with the published one"
+        )
+        yield f"  root SHA-256 {verdict.root_fingerprint} ({whose})"

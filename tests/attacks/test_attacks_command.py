@@ -1,0 +1,87 @@
+"""The command of an auditor who has nothing else of ours."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from signing.__main__ import main
+
+pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+
+
+@pytest.fixture
+def shelf(world, sealed: bytes, tmp_path: Path) -> Path:
+    (tmp_path / "contract.pdf").write_bytes(world.signed)
+    (tmp_path / "all.xieyue.zip").write_bytes(sealed)
+    (tmp_path / "root.pem").write_bytes(world.files.root_certificate)
+    (tmp_path / "changed.pdf").write_bytes(world.signed + b" ")
+    (tmp_path / "note.txt").write_text("not a contract")
+    (tmp_path / "empty").write_bytes(b"")
+    return tmp_path
+
+
+def test_good_files_leave_zero_and_say_so_in_chinese(shelf: Path, capsys) -> None:
+    code = main(
+        [
+            "verify",
+            str(shelf / "contract.pdf"),
+            str(shelf / "all.xieyue.zip"),
+            "--root",
+            str(shelf / "root.pem"),
+        ]
+    )
+    said = capsys.readouterr().out
+    assert code == 0
+    assert "通过：未改动" in said
+    assert "通过：证据包完整" in said
+    assert "王𬭎，工会主席" in said
+    assert "北京时间 2026-04-15 17:00:00（内置时间戳）" in said
+
+
+def test_english_is_a_switch_and_the_own_root_is_named_for_comparison(shelf: Path, capsys) -> None:
+    assert main(["verify", str(shelf / "all.xieyue.zip"), "--language", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "OK: the evidence bundle is whole" in said
+    assert "compare it with the published one" in said
+
+
+def test_a_changed_file_leaves_one(shelf: Path, capsys) -> None:
+    assert main(["verify", str(shelf / "contract.pdf"), str(shelf / "changed.pdf")]) == 1
+    assert "不通过：已被改动" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["note.txt", "empty", "nowhere.pdf"])
+def test_unusable_input_leaves_two(shelf: Path, capsys, name: str) -> None:
+    assert main(["verify", str(shelf / name)]) == 2
+    assert name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["note.txt", "nowhere.pem"])
+def test_an_unusable_root_leaves_two(shelf: Path, capsys, name: str) -> None:
+    assert main(["verify", str(shelf / "contract.pdf"), "--root", str(shelf / name)]) == 2
+    assert capsys.readouterr().err
+
+
+def test_json_is_one_object_a_line(shelf: Path, capsys) -> None:
+    names = ["contract.pdf", "all.xieyue.zip", "changed.pdf", "note.txt"]
+    assert main(["verify", "--json", *(str(shelf / name) for name in names)]) == 2
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["ok"] for one in told] == [True, True, False, False]
+    assert [one["kind"] for one in told] == ["pdf", "bundle", "pdf", None]
+    assert told[1]["pdf"]["position"] == "unchanged"
+    assert told[2]["position"] == "changed"
+
+
+def test_it_runs_as_a_module_of_its_own(shelf: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "signing", "verify", str(shelf / "contract.pdf")],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr

@@ -1,0 +1,64 @@
+"""One byte flipped anywhere: never "unchanged", never a crash, always exit code 1."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from signing.checking import check
+
+pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+
+_FEW = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def _flipped(content: bytes, position: int, mask: int) -> bytes:
+    return content[:position] + bytes((content[position] ^ mask,)) + content[position + 1 :]
+
+
+def _refused(content: bytes, roots) -> bool:
+    verdict = check(content, roots=roots)
+    return verdict is not None and not verdict.ok
+
+
+@_FEW
+@given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_a_flipped_byte_of_a_pdf_is_never_unchanged(world, place: float, mask: int) -> None:
+    position = int(place * len(world.signed))
+    assert _refused(_flipped(world.signed, position, mask), None)
+
+
+@_FEW
+@given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_a_flipped_byte_of_the_uncovered_value_is_never_unchanged(world, place: float, mask: int) -> None:
+    start = world.certified.rindex(b"/Contents <")
+    end = world.certified.index(b">", start)
+    position = start + int(place * (end - start + 1))
+    assert _refused(_flipped(world.certified, position, mask), None)
+
+
+@_FEW
+@given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_a_flipped_byte_of_a_bundle_is_never_accepted(sealed: bytes, place: float, mask: int) -> None:
+    assert _refused(_flipped(sealed, int(place * len(sealed)), mask), None)
+
+
+def test_every_byte_of_the_archive_headers_counts(sealed: bytes) -> None:
+    directory = sealed.index(b"PK\x01\x02")
+    positions = [*range(40), *range(directory, len(sealed))]
+    accepted = [position for position in positions if not _refused(_flipped(sealed, position, 1), None)]
+    assert accepted == []
+
+
+@pytest.mark.parametrize("mask", [0x01, 0x20, 0x80, 0xFF])
+def test_both_ends_of_a_pdf_count(world, mask: int) -> None:
+    size = len(world.certified)
+    positions = [*range(20), *range(size - 120, size)]
+    accepted = [place for place in positions if not _refused(_flipped(world.certified, place, mask), None)]
+    assert accepted == []

@@ -1,0 +1,47 @@
+"""网页服务 — gunicorn around the counters: threads in one process on SQLite, processes on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
+
+from negotiation.bootstrap import build
+from negotiation.settings import Settings
+
+_THREADS = 8
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped. The application is wired in each worker, after the fork."""
+    build(settings).close()  # migrate once, before workers race for it
+    embedded = settings.database_url.startswith("sqlite")
+    _Server(
+        settings,
+        {
+            "bind": f"{host}:{port}",
+            # SQLite writers queue behind one lock, which lives in one process
+            "workers": 1 if embedded else (os.cpu_count() or 1),
+            "threads": _THREADS,
+            "worker_class": "gthread",
+            "timeout": 60,
+            "accesslog": None,  # who voted when is nobody's business
+        },
+    ).run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # as above
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        from web import create_app
+
+        return create_app(build(self._settings))
