@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 RECIPE := pyproject.toml requirements.lock hatch_build.py
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c requirements.lock
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c requirements.lock
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -52,7 +52,7 @@ docs-check: $(READY) ## 检查生成的文档是否过时 / check that generated
 	@$(BIN)/python -m workflows docs --check
 
 lock: $(READY_DEV) ## 更新依赖锁定文件 / renew requirements.lock: names and versions only
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
