@@ -569,6 +569,31 @@ def test_a_deadline_moved_by_a_rest_day_shows_both_days(fonts: Fonts, tmp_path: 
 
 
 @pytest.mark.poppler
+@pytest.mark.parametrize("kind", ["D1", "D13", "D19", "D22", "D24"])
+def test_a_paper_that_cites_no_article_leaves_the_phrase_out(kind: str, fonts: Fonts, tmp_path: Path) -> None:
+    paper = replace(PAPERS[kind], articles=())  # type: ignore[call-arg]
+
+    text = plain(page_text(render(kind, paper, fonts).pdf, tmp_path))
+
+    assert "根据的规定" not in text
+    assert "依据：。" not in text
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("topics", range(1, 24))
+def test_the_foot_of_an_offer_stays_with_its_signature_and_some_text(
+    topics: int, fonts: Fonts, tmp_path: Path
+) -> None:
+    made = render("D1", replace(offer(), topics=("劳动安全卫生",) * topics), fonts)
+
+    last = plain(page_text(made.pdf, tmp_path, made.pages - 1))
+
+    assert "作出答复" in last
+    assert "2026年4月15日" in last
+    assert "送达方式" in last
+
+
+@pytest.mark.poppler
 @pytest.mark.parametrize("kind", PAPERS)
 def test_no_word_of_english_stands_on_a_chinese_paper(kind: str, fonts: Fonts, tmp_path: Path) -> None:
     text = page_text(render(kind, PAPERS[kind], fonts).pdf, tmp_path)

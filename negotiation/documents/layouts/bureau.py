@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.layouts.letter import Letter
-from negotiation.documents.layouts.words import book, joined, listed, person, sentence
+from negotiation.documents.layouts.words import according_to, book, listed, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import OpinionPaper, ReceiptPaper
@@ -30,7 +30,7 @@ def receipt(paper: ReceiptPaper, widths: Widths) -> Layout:
 
 
 def _period(paper: ReceiptPaper) -> str:
-    days = f"根据{joined(paper.articles)}的规定，本机关自收到文本之日起{paper.review_days}日内进行审查，"
+    days = f"{according_to(paper.articles)}本机关自收到文本之日起{paper.review_days}日内进行审查，"
     if paper.review_due_on == paper.review_raw_on:
         days += f"至{chinese_date(paper.review_due_on)}届满。"
     else:
@@ -48,7 +48,7 @@ def opinion(paper: OpinionPaper, widths: Widths) -> Layout:
     letter.addressee(f"{paper.employer.name}、{paper.union.name}")
     letter.text(
         f"你们报送的{title}于{chinese_date(paper.received_on)}收到。"
-        f"根据{joined(paper.articles)}的规定，本机关进行了审查，现提出如下意见："
+        f"{according_to(paper.articles)}本机关进行了审查，现提出如下意见："
     )
     letter.section("关于协商双方的主体资格")
     letter.text(sentence(paper.parties_view))

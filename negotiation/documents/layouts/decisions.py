@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
 from negotiation.documents.layouts.letter import Letter
-from negotiation.documents.layouts.words import book, joined, sentence
+from negotiation.documents.layouts.words import according_to, book, joined, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
@@ -21,11 +21,15 @@ def resolution(paper: ResolutionPaper, widths: Widths) -> Layout:
         f"会议听取了协商情况的说明，审议了{title}草案，并以{paper.method}方式进行表决，结果如下："
     )
     _votes(letter, paper)
-    letter.text(f"表决规则：{sentence(paper.threshold)}依据：{joined(paper.articles)}。")
+    letter.text(f"表决规则：{sentence(paper.threshold)}{_basis(paper)}")
     letter.closing(_outcome(paper, title), [f"表决文本摘要（SHA-256）：{paper.digest}"])
     letter.sign()
     outcome = "通过" if paper.passed else "未通过"
     return letter.finish(f"{paper.congress}对{title}草案的表决结果：{outcome}")
+
+
+def _basis(paper: ResolutionPaper) -> str:
+    return f"依据：{joined(paper.articles)}。" if paper.articles else ""
 
 
 def _outcome(paper: ResolutionPaper, title: str) -> str:
@@ -59,7 +63,7 @@ def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
     )
     letter.text(
         f"{title}经双方平等协商、职工代表大会审议通过和双方签字盖章后，依法报送审查。经{course}，"
-        f"该合同自{chinese_date(paper.effective_on)}起生效。根据{joined(paper.articles)}的规定，现予公布。"
+        f"该合同自{chinese_date(paper.effective_on)}起生效。{according_to(paper.articles)}现予公布。"
     )
     letter.section("合同期限")
     letter.text(f"自{chinese_date(paper.term_from)}起至{chinese_date(paper.term_until)}止。")

@@ -78,14 +78,14 @@ class Letter:
         for item in items:
             self.flow.paragraph(BODY, item)
 
-    def closing(self, text: str, notes: Sequence[str] = (), section: str = "") -> None:
+    def closing(self, text: str, notes: Sequence[str] = (), section: str = "", below: float = 0) -> None:
         """结尾 — the last paragraph and small notes below it; some of it goes with the signature.
 
         A sheet that carries a seal and no text could be put under any letter (GB/T 9704-2012 §7.3.5.5).
         """
         flow = self.flow
         height = (len(flow.lines(BODY, text)) + bool(section)) * _LEADING
-        rest = len(notes) * _NOTE.leading + _SEAL_ROOM + 2 * _LEADING
+        rest = len(notes) * _NOTE.leading + _SEAL_ROOM + 2 * _LEADING + below
         if height <= flow.room() < height + rest:
             flow.new_page()
         if section:
