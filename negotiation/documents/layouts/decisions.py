@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
-from negotiation.documents.layouts.letter import Letter
+from negotiation.documents.layouts.letter import Letter, fitted
 from negotiation.documents.layouts.words import according_to, book, joined, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
 
 
-def resolution(paper: ResolutionPaper, widths: Widths) -> Layout:
+@fitted
+def resolution(paper: ResolutionPaper, widths: Widths, leading: float) -> Layout:
     """D13 职工代表大会决议."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, f"关于{title}草案的决议")
+    letter = Letter(widths, paper.heading, f"关于{title}草案的决议", leading)
     letter.text(
         f"{paper.congress}于{chinese_date(paper.held_on)}召开。"
         f"会议应到职工代表{paper.all_delegates}人，实到{paper.present}人。"
@@ -51,10 +52,11 @@ def _votes(letter: Letter, paper: ResolutionPaper) -> None:
     flow.space(10)
 
 
-def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
+@fitted
+def announcement(paper: AnnouncementPaper, widths: Widths, leading: float) -> Layout:
     """D24 集体合同公布公告."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, f"关于公布{title}的公告")
+    letter = Letter(widths, paper.heading, f"关于公布{title}的公告", leading)
     letter.addressee("全体职工" if paper.side_title == "职工方" else "各部门、全体人员")
     course = (
         "人力资源和社会保障行政部门审查期满未提出异议"

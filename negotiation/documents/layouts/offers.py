@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
-from negotiation.documents.layouts.letter import Letter
+from negotiation.documents.layouts.letter import Letter, fitted
 from negotiation.documents.layouts.words import according_to, books, listed, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date, chinese_moment
@@ -14,9 +14,10 @@ _RECEIPT = 14 + 2 * 28.0
 """Height of the foot where the receipt is noted, kept on the page of the signature."""
 
 
-def offer(paper: OfferPaper, widths: Widths) -> Layout:
+@fitted
+def offer(paper: OfferPaper, widths: Widths, leading: float) -> Layout:
     """D1 集体协商要约书."""
-    letter = Letter(widths, paper.heading, "集体协商要约书")
+    letter = Letter(widths, paper.heading, "集体协商要约书", leading)
     letter.addressee()
     titles = books(paper.contract_titles)
     letter.text(f"{according_to(paper.articles)}我方现就订立{titles}向贵方提出集体协商要约。有关事项如下：")
@@ -70,9 +71,10 @@ def _receipt(letter: Letter) -> None:
     place(flow, grid)
 
 
-def reply(paper: ReplyPaper, widths: Widths) -> Layout:
+@fitted
+def reply(paper: ReplyPaper, widths: Widths, leading: float) -> Layout:
     """D2 集体协商答复书: 应约 or 拒绝."""
-    letter = Letter(widths, paper.heading, "集体协商答复书")
+    letter = Letter(widths, paper.heading, "集体协商答复书", leading)
     letter.addressee()
     received = chinese_date(paper.offer_received_on)
     letter.text(f"贵方《集体协商要约书》（{paper.offer_number}）已于{received}收悉。经研究，现答复如下：")
