@@ -21,7 +21,8 @@ demo: $(READY) ## 演示：从要约到四份合同生效 / play the "1+3" once,
 	@$(BIN)/xieyue demo
 
 serve: $(READY) ## 打开窗口 / open the counters at http://127.0.0.1:8000
-	@$(BIN)/xieyue serve
+	@[ -d var/demo/office ] || $(BIN)/xieyue demo
+	@$(BIN)/xieyue serve --demo var/demo
 
 test: $(READY_DEV) ## 全部测试 / run every test
 	@bash .ci/tools
