@@ -21,7 +21,7 @@ demo: $(READY) ## 演示：从要约到四份合同生效 / play the "1+3" once,
 	@$(BIN)/xieyue demo
 
 serve: $(READY) ## 打开窗口 / open the counters at http://127.0.0.1:8000
-	@[ -d var/demo/office ] || $(BIN)/xieyue demo
+	@test -d var/demo/office || $(BIN)/xieyue demo
 	@$(BIN)/xieyue serve --demo var/demo
 
 test: $(READY_DEV) ## 全部测试 / run every test
@@ -29,7 +29,7 @@ test: $(READY_DEV) ## 全部测试 / run every test
 	@$(BIN)/python -m pytest
 
 bench: $(READY_DEV) ## 测量自述文件中的数字 / measure the figures in the README
-	@set -e; for script in bench/bench_*.py; do $(BIN)/python $$script; done
+	@$(BIN)/python -m bench
 
 lint: $(READY_DEV) ## 代码风格 / style and format
 	@$(BIN)/ruff check --quiet .

@@ -14,6 +14,7 @@ import os
 import subprocess  # one process per font: the conversion is pure computing
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 try:
@@ -79,7 +80,7 @@ def prepare(root: Path) -> None:
         _say("字体已就绪 / fonts ready")
         return
     started = time.monotonic()
-    _say(f"正在准备中文字体（仅此一次，约半分钟）/ preparing Chinese fonts once: {', '.join(wanted)}")
+    _say(f"正在准备中文字体（仅此一次）/ preparing Chinese fonts once: {', '.join(wanted)}")
     commands = [[sys.executable, __file__, name, str(folder)] for name in wanted]
     workers = [subprocess.Popen(command) for command in commands]  # noqa: S603 — our own file, fixed names
     results = [worker.wait() for worker in workers]
@@ -93,7 +94,8 @@ def convert(name: str, folder: Path) -> None:
     from fontTools.fontBuilder import FontBuilder
     from fontTools.ttLib import TTFont
 
-    source = TTFont(_source_file(name), lazy=True)
+    file = _source_file(name)
+    source = TTFont(file, lazy=True)
     characters = {code: glyph for code, glyph in source.getBestCmap().items() if _is_kept(code)}
     order = [".notdef", *dict.fromkeys(glyph for _, glyph in sorted(characters.items()))]
     widths = source["hmtx"].metrics
@@ -103,9 +105,9 @@ def convert(name: str, folder: Path) -> None:
     made.font.recalcTimestamp = False
     made.setupGlyphOrder(order)
     made.setupCharacterMap(characters)
-    glyphs = _quadratic_glyphs(source.getGlyphSet(), order)
+    glyphs = _quadratic_glyphs(_outlines(file, source), order)
     made.setupGlyf(glyphs)
-    made.setupHorizontalMetrics({glyph: (widths[glyph][0], glyphs[glyph].xMin or 0) for glyph in order})
+    made.setupHorizontalMetrics({glyph: (widths[glyph][0], glyphs[glyph].xMin) for glyph in order})
     made.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
     made.setupNameTable(_names(name, source))
     made.setupOS2(
@@ -125,18 +127,26 @@ def convert(name: str, folder: Path) -> None:
     unfinished.replace(folder / f"{name}.ttf")
 
 
-def _quadratic_glyphs(outlines, order: list[str]) -> dict:
+def _outlines(file: Path, source) -> Callable[[str, object], None]:
+    """Draws a glyph onto a pen. HarfBuzz is three times as fast as fontTools, with the same outlines."""
+    try:
+        import uharfbuzz
+    except ImportError:
+        glyphs = source.getGlyphSet()
+        return lambda glyph, pen: glyphs[glyph].draw(pen)
+    font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file))))
+    return lambda glyph, pen: font.draw_glyph_with_pen(source.getGlyphID(glyph), pen)
+
+
+def _quadratic_glyphs(draw: Callable[[str, object], None], order: list[str]) -> dict:
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     made = {}
     for glyph in order:
         pen = TTGlyphPen(None)
-        outlines[glyph].draw(Cu2QuPen(pen, TOLERANCE, reverse_direction=True))
+        draw(glyph, Cu2QuPen(pen, TOLERANCE, reverse_direction=True))
         made[glyph] = pen.glyph()
-        made[glyph].recalcBounds(None)
-        if made[glyph].numberOfContours == 0:
-            made[glyph].xMin = 0
     return made
 
 

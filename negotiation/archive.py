@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from negotiation.documents import catalog
+from negotiation.documents.jsonable import paper_from_json
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import WrongStateError
-from negotiation.domain.jsonable import paper_from_json
 from negotiation.notary import EmbeddedNotary
 from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
 from signing import bundle, canonical

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing.errors import KeyMismatchError, NaiveMomentError, UnusableCertificateError
-from signing.keys import PrivateKey, PublicKey, Signer, new_key, open_key, read_certificates
+from signing.keys import PrivateKey, PublicKey, Signer, make_key, new_key, open_key, read_certificates
 
 ROOT_YEARS, ISSUING_YEARS, TIME_STAMP_YEARS, PERSON_YEARS = 20, 10, 5, 3
 
@@ -68,10 +68,10 @@ class Authority:
         Raises `NaiveMomentError`, `UnusableKeyError` (empty passphrase) or `UnusableCertificateError` (a
         name too long).
         """
-        root_public, root_key = new_key(passphrase)
+        signing_root, root_key = make_key(passphrase)
+        root_public = signing_root.public_key
         issuing_public, issuing_key = new_key(passphrase)
         tsa_public, tsa_key = new_key(passphrase)
-        signing_root = open_key(root_key, passphrase)
         root_name = _plain_name(f"{name}根证书", name)
         root = _signed(
             _authority(root_name, root_name, root_public, root_public, at, ROOT_YEARS, 1), signing_root

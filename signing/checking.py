@@ -20,9 +20,18 @@ def check(content: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdict
     A file is taken for what either end of it says, so that damage to one end is judged as damage.
     Raises `UnusableCertificateError` for roots that are none.
     """
+    kind = _kind(content)
+    if kind is None:
+        return None
+    return bundle.verify(content, roots=roots) if kind == "zip" else verdict.examine_pdf(content, roots=roots)
+
+
+def _kind(content: bytes) -> str | None:
     head, tail = content[:_HEAD], content[-_TAIL:]
+    if content.startswith(b"%PDF-"):
+        return "pdf"
     if content.startswith(b"PK\x03\x04") or any(mark in tail for mark in _ZIP_MARKS):
-        return bundle.verify(content, roots=roots)
+        return "zip"
     if b"%PDF-" in head or any(mark in tail for mark in _PDF_MARKS):
-        return verdict.examine_pdf(content, roots=roots)
+        return "pdf"
     return None

@@ -6,15 +6,25 @@ browser keys fit behind `SigningKey`: they only have to turn bytes into an ECDSA
 
 from __future__ import annotations
 
+import base64
+import os
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes, padding, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from signing import der
 from signing.errors import KeyMismatchError, UnusableCertificateError, UnusableKeyError, WrongPassphraseError
+
+_BEGIN = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+_PBES2, _SCRYPT = "1.2.840.113549.1.5.13", "1.3.6.1.4.1.11591.4.11"
+_AES_256_CBC = "2.16.840.1.101.3.4.1.42"
+_COST, _BLOCK, _LANES = 2**14, 8, 2  # 16 MB: more, and the stock openssl command refuses to open the file
 
 PublicKey = ec.EllipticCurvePublicKey
 """公钥 — P-256 throughout this package."""
@@ -48,24 +58,28 @@ class PrivateKey:
 
 
 def new_key(passphrase: str) -> tuple[PublicKey, bytes]:
-    """A new P-256 key: its public half and the encrypted PKCS#8 PEM (PBKDF2, AES-256).
+    """A new P-256 key: its public half and the encrypted PKCS#8 PEM.
 
     Raises `UnusableKeyError` when the passphrase is empty.
     """
+    key, pem = make_key(passphrase)
+    return key.public_key, pem
+
+
+def make_key(passphrase: str) -> tuple[PrivateKey, bytes]:
+    """As `new_key`, but with the key still open, for whoever signs with it at once."""
     if not passphrase:
         raise UnusableKeyError(reason="empty passphrase")
     key = ec.generate_private_key(ec.SECP256R1())
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(passphrase.encode()),
+    plain = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return key.public_key(), pem
+    return PrivateKey(key), _locked(plain, passphrase)
 
 
 def open_key(pem: bytes, passphrase: str) -> PrivateKey:
     """Open an encrypted P-256 key. Raises `WrongPassphraseError`, or `UnusableKeyError` for other files."""
-    if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" not in pem:
+    if _BEGIN not in pem:
         raise UnusableKeyError(reason="not an encrypted PKCS#8 file")
     try:
         key = serialization.load_pem_private_key(pem, passphrase.encode())
@@ -77,6 +91,25 @@ def open_key(pem: bytes, passphrase: str) -> PrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise UnusableKeyError(reason="not a P-256 key")
     return PrivateKey(key)
+
+
+def _locked(plain: bytes, passphrase: str) -> bytes:
+    """PKCS#8 under scrypt and AES-256-CBC (RFC 8018 PBES2, RFC 7914), as `openssl pkcs8 -scrypt` writes it.
+
+    Written out here because `cryptography` offers PBKDF2 with 2048 rounds only: too few for a passphrase.
+    """
+    salt, start = os.urandom(16), os.urandom(16)
+    secret = Scrypt(salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())
+    padder = padding.PKCS7(algorithms.AES.block_size).padder()
+    encryptor = Cipher(algorithms.AES(secret), modes.CBC(start)).encryptor()
+    hidden = encryptor.update(padder.update(plain) + padder.finalize()) + encryptor.finalize()
+    numbers = (der.integer(one) for one in (_COST, _BLOCK, _LANES, 32))
+    stretch = der.sequence(der.object_identifier(_SCRYPT), der.sequence(der.octets(salt), *numbers))
+    cipher = der.sequence(der.object_identifier(_AES_256_CBC), der.octets(start))
+    scheme = der.sequence(der.object_identifier(_PBES2), der.sequence(stretch, cipher))
+    text = base64.encodebytes(der.sequence(scheme, der.octets(hidden))).replace(b"\n", b"")
+    lines = [text[place : place + 64] for place in range(0, len(text), 64)]
+    return b"\n".join((_BEGIN, *lines, b"-----END ENCRYPTED PRIVATE KEY-----", b""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from workflows.article import Article, Certainty, Statute, article_of
 from workflows.checks import KINDS
 from workflows.checks.amounts import AmountError
+from workflows.checks.kind import CheckKind
 from workflows.contract_types import CITE_KEYS, load_contract_types
 from workflows.fact_names import FACTS, Kind
 from workflows.period import Unit
@@ -35,16 +36,8 @@ def read_value(
     table: Table, where: str, rule: Rule, pack_id: str, statutes: Mapping[str, Statute]
 ) -> RuleValue:
     """规则取值 — one value of a rule. Raises `LawFileError` for anything it does not know."""
-    refuse_unknown_keys(table, _ALWAYS | _CHECKED, where)
-    kind = KINDS[rule.check]
-    given = {key for key in _CHECKED if key in table}
-    if given != kind.value_keys:
-        raise LawFileError(
-            f"{where}: a value of check {rule.check} needs {sorted(kind.value_keys)}, not {sorted(given)}"
-        )
-    if ("roll" in table) != ("from" in kind.value_keys):
-        raise LawFileError(f"{where}: roll must be said for a period, and only for a period")
-    op = _read_op(table, where, kind.ops)
+    _check_keys(table, where, KINDS[rule.check])
+    op = _read_op(table, where, KINDS[rule.check].ops)
     amount = _read_amount(table, where, rule)
     unit = _read_unit(table, where)
     includes = read_texts(table, "includes", where)
@@ -77,6 +70,17 @@ def read_value(
         most=span[1],
         reviewed_on=read_date(read_table(table, "cite", where), "reviewed_on", where),
     )
+
+
+def _check_keys(table: Table, where: str, kind: CheckKind) -> None:
+    refuse_unknown_keys(table, _ALWAYS | _CHECKED, where)
+    given = {key for key in _CHECKED if key in table}
+    if given != kind.value_keys:
+        raise LawFileError(
+            f"{where}: a value of check {kind.name} needs {sorted(kind.value_keys)}, not {sorted(given)}"
+        )
+    if ("roll" in table) != ("from" in kind.value_keys):
+        raise LawFileError(f"{where}: roll must be said for a period, and only for a period")
 
 
 def shared_value(rule: Rule, value: RuleValue) -> RuleValue:

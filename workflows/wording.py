@@ -42,7 +42,7 @@ def placeholders(
         sign, one, many = _UNITS[unit]
         zh["period"], en["period"] = f"{amount}{sign}", f"{amount} {one if amount == 1 else many}"
         # 十日前 and 前五日内 are opposite in meaning; the operator says which
-        zh["before"] = f"{zh['period']}以上" if op == ">=" else f"{zh['period']}以内"
+        zh["before"] = f"{zh['period']}前" if op == ">=" else f"前{zh['period']}内"
         en["before"] = (
             f"at least {en['period']} before" if op == ">=" else f"within the last {en['period']} before"
         )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import cast
-
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from negotiation.documents.errors import DocumentError, UnknownDocumentError
+from negotiation.domain import forms
 from negotiation.domain.papers import KINDS, Paper
 from signing.canonical import Json
 
@@ -16,17 +14,12 @@ class MalformedPaperError(DocumentError):
     """The stored values do not make a paper of this kind."""
 
 
-@cache
-def _adapter(kind: str) -> TypeAdapter[Paper]:
-    return TypeAdapter(KINDS[kind])
-
-
 def paper_to_json(paper: Paper) -> Json:
     """Plain JSON value of a paper. Raises `UnknownDocumentError` for anything else."""
     kind = next((kind for kind, paper_type in KINDS.items() if type(paper) is paper_type), None)
     if kind is None:
         raise UnknownDocumentError(f"not a paper: {type(paper).__name__}")
-    return cast("Json", _adapter(kind).dump_python(paper, mode="json"))
+    return forms.as_json(paper)
 
 
 def paper_from_json(kind: str, value: Json) -> Paper:
@@ -34,7 +27,7 @@ def paper_from_json(kind: str, value: Json) -> Paper:
     if kind not in KINDS:
         raise UnknownDocumentError(f"no document of kind {kind!r}")
     try:
-        return _adapter(kind).validate_python(value)
+        return forms.read(KINDS[kind], value)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -12,7 +12,6 @@ from typing import Any
 
 from negotiation.domain import forms
 from negotiation.domain.case import Case
-from negotiation.domain.jsonable import paper_to_json
 from negotiation.domain.papers import KINDS, Paper
 from negotiation.ports import PendingPaper
 from negotiation.usecases.work import Work
@@ -129,7 +128,7 @@ def _digests(work: Work[Any]) -> dict[str, Json]:
 
 def _queue(work: Work[Any], kind: str, paper: Paper, body: dict[str, Json]) -> None:
     number = paper.number if not hasattr(paper, "heading") else paper.heading.number
-    values = paper_to_json(paper)
+    values = forms.as_json(paper)
     body["document"] = {"kind": kind, "number": number}
     work.uow.papers.queue(
         PendingPaper(

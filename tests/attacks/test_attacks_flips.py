@@ -56,7 +56,7 @@ def test_every_byte_of_the_archive_headers_counts(sealed: bytes) -> None:
     assert accepted == []
 
 
-@pytest.mark.parametrize("mask", [0x01, 0x20, 0x80, 0xFF])
+@pytest.mark.parametrize("mask", [0x01, 0x80])
 def test_both_ends_of_a_pdf_count(world, mask: int) -> None:
     size = len(world.certified)
     positions = [*range(20), *range(size - 120, size)]

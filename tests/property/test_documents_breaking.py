@@ -29,7 +29,7 @@ def ink_end(line: Line) -> float:
 
 @given(st.text(alphabet=CHINESE + MARKS + LATIN, max_size=300))
 def test_no_character_is_lost_or_moved(text: str) -> None:
-    assert "".join(line.characters for line in broken(text)) == text
+    assert "".join(line.characters for line in broken(text)) == text  # the alphabet has no blanks
 
 
 @given(st.text(alphabet=CHINESE * 3 + MARKS + LATIN, max_size=300))
@@ -124,3 +124,22 @@ def test_an_unknown_character_is_named_with_the_words_around_it() -> None:
 
     assert caught.value.character == "☐"
     assert caught.value.where == "集体合同☐工资"
+
+
+def test_a_double_dash_is_joined_and_never_divided() -> None:
+    lines = broken("工" * 17 + "——职工代表", first=0.0)
+
+    place = next(line.characters.index("—") for line in lines if "—" in line.characters)
+    whole = next(line for line in lines if "——" in line.characters)
+    assert whole.gaps[place] < 0
+
+
+def test_an_empty_paragraph_has_no_line() -> None:
+    assert broken("") == []
+
+
+def test_blanks_at_the_end_of_a_line_take_no_room() -> None:
+    lines = broken("工" * 18 + "  " + "职" * 5)
+
+    assert lines[0].characters == "工" * 18
+    assert ink_end(lines[0]) == pytest.approx(ROOM)

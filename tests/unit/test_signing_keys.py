@@ -142,6 +142,17 @@ def test_openssl_accepts_the_whole_chain(files: AuthorityFiles, authority: Autho
         assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.poppler
+def test_openssl_opens_the_key_file_with_the_passphrase(tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    assert openssl
+    _, pem = new_key("示例口令")
+    (tmp_path / "key.pem").write_bytes(pem)
+    command = [openssl, "pkey", "-in", "key.pem", "-passin", "pass:示例口令", "-noout", "-text"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "prime256v1" in run.stdout, run.stderr
+
+
 def test_an_unreadable_certificate_is_named() -> None:
     with pytest.raises(errors.UnusableCertificateError):
         read_certificates(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")

@@ -3,7 +3,6 @@
 import runpy
 import shutil
 import sys
-import warnings
 from pathlib import Path
 
 import pytest
@@ -81,8 +80,8 @@ def test_a_page_edited_by_hand_is_found_and_written_again(tmp_path, capsys):
 def test_the_kernel_runs_as_a_module(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["workflows", "diagram"])
 
-    with pytest.raises(SystemExit) as ended, warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # the module is already imported by this test
+    monkeypatch.delitem(sys.modules, "workflows.__main__")  # else runpy warns that it is already imported
+    with pytest.raises(SystemExit) as ended:
         runpy.run_module("workflows", run_name="__main__")
 
     assert ended.value.code == 0

@@ -84,13 +84,13 @@ def _before(ask: Question) -> Verdict:
     edge = add(done, ask.value.count, ask.value.unit, ask.calendar)
     compared = (shown(ask.rule.fact, done), shown(ask.rule.other, event))
     if ask.value.op == ">=":
-        asked = required(f"提前{ask.value.count}日以上", f"at least {ask.value.count} days before")
+        asked = required(f"{ask.value.count}日前", f"at least {ask.value.count} days before")
         return Verdict(
             Outcome.PASS if event >= edge else Outcome.FAIL,
             (*compared, asked),
             None if event >= edge else edge,
         )
-    asked = required(f"之前{ask.value.count}日以内", f"within the last {ask.value.count} days before")
+    asked = required(f"前{ask.value.count}日内", f"within the last {ask.value.count} days before")
     return Verdict(Outcome.PASS if done <= event <= edge else Outcome.FAIL, (*compared, asked))
 
 

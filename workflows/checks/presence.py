@@ -8,7 +8,6 @@ from workflows.facts import Kind
 from workflows.rule import Compared, Outcome, Verdict
 from workflows.vocabulary import load_vocabulary
 
-
 _NAMES = frozenset({Kind.NAMES})
 
 

@@ -96,18 +96,6 @@ class Letter:
             line, size = one_line(flow.widths, Run(note), _NOTE.size, flow.frame.width)
             flow.put(_NOTE.but(size=size), line)
 
-    def attachments(self, names: Sequence[str]) -> None:
-        """附件说明 — below the body; the numbers stand under one another."""
-        if not names:
-            return
-        self.flow.space(_LEADING / 2)
-        several = len(names) > 1
-        for place, name in enumerate(names):
-            lead = "附件：" if place == 0 else ""
-            number = f"{place + 1}. " if several else ""
-            style = PLAIN.but(left=2 if place == 0 else 5, align="left")
-            self.flow.paragraph(style, f"{lead}{number}{name}")
-
     def sign(self, names: Sequence[str] = (), day: date | None = None) -> None:
         """落款 — issuer and date at the lower right, with room for the seal above and over the date."""
         flow = self.flow
