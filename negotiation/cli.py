@@ -21,6 +21,7 @@ from negotiation import demo as demonstration
 from negotiation.bootstrap import Application, build
 from negotiation.domain.errors import (
     CaseFileError,
+    DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
     UnknownContractError,
@@ -238,5 +239,7 @@ def main() -> None:
     """Entry point of the `xieyue` command."""
     try:
         cli()
+    except DatabaseUnusableError as error:
+        _fail(error, "zh", UNUSABLE)
     except OfficeError as error:
         _fail(error, "zh", NO)
