@@ -461,7 +461,7 @@ def test_places_for_signatures_are_empty_on_the_paper_and_large_enough(
             beside = right <= box.x or left >= box.x + box.width
             assert beside or word_bottom <= top + 2 or word_top >= bottom - 2, name
     for name in ("UnionOrganisationSeal", "EmployerOrganisationSeal"):
-        assert min(boxes[name].width, boxes[name].height) >= 42 * 72 / 25.4
+        assert min(boxes[name].width, boxes[name].height) >= 42 * 72 / 25.4 - 0.001
 
 
 def test_four_threads_at_once_make_the_same_bytes(fonts: Fonts) -> None:
@@ -566,6 +566,31 @@ def test_a_deadline_moved_by_a_rest_day_shows_both_days(fonts: Fonts, tmp_path: 
 
     assert "2026年7月4日" in text
     assert "顺延至2026年7月6日" in text
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("kind", ["D1", "D13", "D19", "D22", "D24"])
+def test_a_paper_that_cites_no_article_leaves_the_phrase_out(kind: str, fonts: Fonts, tmp_path: Path) -> None:
+    paper = replace(PAPERS[kind], articles=())  # type: ignore[call-arg]
+
+    text = plain(page_text(render(kind, paper, fonts).pdf, tmp_path))
+
+    assert "根据的规定" not in text
+    assert "依据：。" not in text
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("topics", range(1, 24))
+def test_the_foot_of_an_offer_stays_with_its_signature_and_some_text(
+    topics: int, fonts: Fonts, tmp_path: Path
+) -> None:
+    made = render("D1", replace(offer(), topics=("劳动安全卫生",) * topics), fonts)
+
+    last = plain(page_text(made.pdf, tmp_path, made.pages - 1))
+
+    assert "作出答复" in last
+    assert "2026年4月15日" in last
+    assert "送达方式" in last
 
 
 @pytest.mark.poppler

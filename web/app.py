@@ -1,0 +1,49 @@
+"""网站 — puts the counters together around one wired application."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+
+from negotiation.bootstrap import Application
+from web import identity, language, problems, security
+from web.counters import acts, congress, desk, entrance, public, register
+from web.identity import COUNTERS, EXTENSION
+
+
+def create_app(application: Application) -> Flask:
+    """The counters as a Flask application."""
+    app = Flask(__name__)
+    app.extensions[EXTENSION] = application
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    security.install(app, application.settings)
+    language.install(app)
+    problems.install(app)
+    app.register_blueprint(entrance.blueprint)
+    app.register_blueprint(public.blueprint)
+    app.register_blueprint(congress.blueprint)
+    for counter in COUNTERS.values():
+        blueprint = desk.blueprint_for(counter)
+        acts.add_routes(blueprint)
+        register.add_routes(blueprint, counter)
+        app.register_blueprint(blueprint)
+    app.context_processor(_everywhere)
+    return app
+
+
+def _everywhere() -> dict[str, Any]:
+    """What every page shows: who is at the counter, and the practice clock."""
+    person = identity.actor()
+    application = identity.application()
+    return {
+        "me": person,
+        "seat": identity.delegate() if person is None else None,
+        "home": identity.organisation(),
+        "counter": COUNTERS.get(person.organisation_kind) if person else None,
+        "practice": application.practice,
+        "now": identity.now(),
+        "today": identity.now().date(),
+        "date": date,
+    }

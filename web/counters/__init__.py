@@ -1,0 +1,1 @@
+"""窗口 — one module for each thing people come for."""

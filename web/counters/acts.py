@@ -1,0 +1,206 @@
+"""办理 — one form page per act: ask, check, do, say what was done; an error keeps everything typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from negotiation.domain.errors import ContentError, OfficeError, UnknownActError
+from negotiation.messages import FieldProblem, field_problems
+from negotiation.usecases import read
+from negotiation.usecases.entry import Done
+from negotiation.usecases.perform import FLOW, Command, perform, row_of
+from negotiation.usecases.views import ContractView, Words
+from web import identity, problems
+from web.counters.desk import signed_in
+from web.forms.acts import fields_of
+from web.forms.context import Context
+from web.forms.fields import Field, Raw, content_of, first_raw, typed_in
+from web.forms.texts import preview
+from web.language import gettext, language, say
+from web.steps import Place, Step, steps
+from workflows import states
+from workflows.flow import Level, Row
+from workflows.rule import RuleValue
+
+_ONE_TEXT = {"initial_draft", "sign_contract", "seal_contract"}
+"""Acts whose content names one text: done contract by contract."""
+_ONE_CONTRACT = {"table_text"}
+"""Acts whose questions differ from contract to contract."""
+_SECRET = {"sign_contract", "seal_contract"}
+
+
+@dataclass(slots=True)
+class Page:
+    """一页表单 and everything it needs to be shown again."""
+
+    row: Row
+    context: Context
+    possible: tuple[ContractView, ...]
+    fields: tuple[Field, ...]
+    raw: Raw
+    error: Exception | None = None
+    seen: dict[str, str] | None = None
+
+    @property
+    def marked(self) -> tuple[FieldProblem, ...]:
+        """Fields that are wrong."""
+        return field_problems(self.error, language()) if isinstance(self.error, ContentError) else ()
+
+    def show(self) -> ResponseReturnValue:
+        """The page; after an error with the error on top and its status."""
+        status = problems.status_of(self.error) if self.error else 200
+        shown = {one.field.split(".")[0]: one for one in self.marked}
+        return (
+            render_template(
+                "act.html",
+                page=self,
+                told=problems.explained(self.error) if self.error else None,
+                reasons=problems.reasons_of(self.error) if self.error else (),
+                wrong=shown,
+                law=_law(self),
+                one_text=self.row.act in _ONE_TEXT,
+                one_contract=self.row.act in _ONE_CONTRACT,
+                secret=self.row.act in _SECRET,
+                key=type(self.error).key if isinstance(self.error, OfficeError) else "",
+                mine=_mine(self),
+            ),
+            status,
+        )
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The form pages of a counter."""
+    blueprint.add_url_rule("/case/<case_id>/act/<act>", "act", form)
+    blueprint.add_url_rule("/case/<case_id>/act/<act>", "act_done", done, methods=["POST"])
+
+
+def form(case_id: str, act: str) -> ResponseReturnValue:
+    """The empty form of an act."""
+    asked = tuple(one for part in request.args.getlist("contract") for one in part.split(",") if one)
+    page = _page(case_id, act, asked)
+    page.raw = first_raw(page.fields)
+    return page.show()
+
+
+def done(case_id: str, act: str) -> ResponseReturnValue:
+    """Do the act, or show the form again."""
+    raw = typed_in(request.form)
+    page = _page(case_id, act, tuple(request.form.getlist("contracts")))
+    page.raw = raw
+    if "back" in raw:
+        return page.show()
+    if "look" in raw and act in _ONE_CONTRACT:
+        return _look(page)
+    try:
+        whole = _carry_out(page)
+    except problems.SHOWN as error:
+        page.error = error
+        return page.show()
+    identity.application().render_waiting()
+    _tell(whole)
+    return redirect(url_for(".case", case_id=case_id), 303)
+
+
+def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
+    person, at = signed_in(), identity.now()
+    row = row_of(act)
+    if not row.sources:
+        raise UnknownActError(act=act)
+    office = identity.application().office
+    view = read.view_case(office, person, case_id, at)
+    possible = tuple(
+        one for one in view.contracts if any(offered.act == act for offered in one.acts)
+    ) if row.level is Level.CONTRACT else ()
+    kinds = tuple(one.contract.type for one in possible)
+    chosen = tuple(kind for kind in asked if kind in kinds)
+    if row.level is Level.CONTRACT and not asked:
+        chosen = kinds[:1] if act in _ONE_CONTRACT else kinds
+    context = Context(office, view, person, chosen[:1] if act in _ONE_CONTRACT else chosen, at.date())
+    return Page(row, context, possible, fields_of(act, context), {})
+
+
+def _carry_out(page: Page) -> tuple[Done, ...]:
+    """The act as one command; one command for each text where the content names a text."""
+    types, act = page.context.types, page.row.act
+    if page.row.level is Level.NEGOTIATION:
+        return perform(page.context.office, _command(page, (), content_of(page.fields, page.raw)))
+    if not types:
+        raise ContentError((("contracts", "choose_one", ""),))
+    if act not in _ONE_TEXT:
+        return perform(page.context.office, _command(page, types, content_of(page.fields, page.raw)))
+    whole: tuple[Done, ...] = ()
+    for kind in types:
+        content = {"digest": page.raw.get(f"digest.{kind}", [""])[0]}
+        whole += perform(page.context.office, _command(page, (kind,), content))
+    return whole
+
+
+def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Command:
+    parts = types or ("negotiation",)
+    seen = {part: int(typed) for part in parts if (typed := page.raw.get(f"seen.{part}", [""])[0]).isdigit()}
+    return Command(
+        act=page.row.act,
+        negotiation_id=page.context.view.negotiation.id,
+        actor=page.context.actor,
+        at=identity.now(),
+        contract_types=types,
+        content=content,
+        secrets={"passphrase": request.form.get("passphrase", "")} if page.row.act in _SECRET else {},
+        seen=seen or None,
+    )
+
+
+def _look(page: Page) -> ResponseReturnValue:
+    """The whole text as it would stand, with the way back to the form."""
+    try:
+        text = preview(page.context, page.raw)
+    except problems.SHOWN as error:
+        page.error = error
+        return page.show()
+    except ValueError:
+        page.error = ContentError(
+            tuple((name, "not_a_day", "") for name in ("term_from", "term_until") if not page.raw.get(name, [""])[0])
+            or (("term_from", "not_a_day", ""),)
+        )
+        return page.show()
+    return render_template("preview.html", page=page, text=text, digest=text.digest)
+
+
+def _tell(whole: tuple[Done, ...]) -> None:
+    """Say what was done, which state it led to, and what a follow-up still waits for."""
+    for one in whole:
+        row = FLOW.row(one.row)
+        title = row.title_en if language() == "en" else row.title_zh
+        words = gettext("已办理：%(title)s。", title=title)
+        if row.target is not None:
+            reached = states.ContractState if row.level is Level.CONTRACT else states.NegotiationState
+            words += gettext("状态变为“%(state)s”。", state=states.label(reached(one.state_after), language()))
+        flash(words, "good")
+    waiting = {found.rule: Words(found.says_zh, found.says_en) for one in whole for found in one.waiting if found.blocks}
+    for says in waiting.values():
+        flash(gettext("还需要：%(says)s", says=say(says)), "watch")
+
+
+def _law(page: Page) -> tuple[RuleValue, ...]:
+    """What the law of the place asks of this act, for the contracts ticked."""
+    context = page.context
+    types = context.types or tuple(one.contract.type for one in context.view.contracts)
+    found = []
+    for rule in page.row.asks:
+        for kind in types:
+            value = context.pack.value(rule, kind, context.today)
+            if value is not None and value not in found and not rule.startswith("R-DRF-02."):
+                found.append(value)
+    return tuple(found)
+
+
+def _mine(page: Page) -> Step | None:
+    """Where the act stands for this person."""
+    whole = steps(page.context.view, page.context.actor)
+    found = [one for one in (*whole.first, *whole.mine, *whole.others) if one.act == page.row.act]
+    ready = [one for one in found if one.place in (Place.NOW, Place.AGAIN)]
+    return next(iter(ready or found), None)

@@ -1,0 +1,129 @@
+"""案头 — the list of cases and the case page, the same for every counter, each seeing what it may."""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from negotiation.documents.catalog import TITLES
+from negotiation.domain.actor import Actor
+from negotiation.domain.case import Case
+from negotiation.domain.errors import UnknownNegotiationError
+from negotiation.permissions import may_see
+from negotiation.usecases import read
+from negotiation.usecases.views import Words
+from web import identity, timeline
+from web.identity import Counter
+from web.steps import steps
+
+TITLE_OF = {kind: Words(*pair) for kind, pair in TITLES.items()}
+"""Document kind → title in both languages."""
+
+
+def blueprint_for(counter: Counter) -> Blueprint:
+    """The counter's own pages under its own address."""
+    blueprint = Blueprint(counter.slug, __name__, url_prefix=f"/{counter.slug}")
+
+    @blueprint.before_request
+    def check() -> None:
+        identity.required_actor(counter)
+
+    blueprint.add_url_rule("/", "cases", cases)
+    blueprint.add_url_rule("/case/<case_id>", "case", case)
+    blueprint.add_url_rule("/case/<case_id>/text/<digest>", "text", text)
+    blueprint.add_url_rule("/case/<case_id>/official/<contract_type>/<revision>", "official", official)
+    blueprint.add_url_rule("/case/<case_id>/document/<path:document_id>", "document", document)
+    blueprint.add_url_rule("/case/<case_id>/bundle/<contract_type>", "bundle", bundle)
+    return blueprint
+
+
+def signed_in() -> Actor:
+    """The person the counter let in."""
+    found = identity.actor()
+    if found is None:
+        raise identity.SignInNeededError
+    return found
+
+
+def cases() -> ResponseReturnValue:
+    """案件列表."""
+    lines = read.list_cases(identity.application().office, signed_in(), identity.now())
+    return render_template("cases.html", lines=lines)
+
+
+def case(case_id: str) -> ResponseReturnValue:
+    """案件页."""
+    person = signed_in()
+    view = read.view_case(identity.application().office, person, case_id, identity.now())
+    return render_template(
+        "case.html",
+        view=view,
+        steps=steps(view, person),
+        broad=timeline.broad(view),
+        tall=timeline.tall(view),
+        titles=TITLE_OF,
+        shorts={one.contract.type: one.short for one in view.contracts},
+    )
+
+
+def seen_case(case_id: str) -> Case:
+    """The case as stored, if this person may see it. Raises `UnknownNegotiationError`."""
+    with identity.application().office.reading() as uow:
+        found = uow.cases.load(case_id)
+    if not may_see(signed_in(), found):
+        raise UnknownNegotiationError(negotiation=case_id)
+    return found
+
+
+def text(case_id: str, digest: str) -> ResponseReturnValue:
+    """合同文本全文 — only a text this case has on file."""
+    found = seen_case(case_id)
+    for contract in found.contracts.values():
+        known = {
+            contract.draft.digest if contract.draft else "",
+            contract.ballot.text_digest if contract.ballot else "",
+            contract.official.text_digest if contract.official else "",
+        }
+        if digest in known:
+            with identity.application().office.reading() as uow:
+                whole = uow.papers.text(digest)
+            return render_template("text.html", case=found, contract=contract, text=whole, digest=digest)
+    raise UnknownNegotiationError(negotiation=digest)
+
+
+def official(case_id: str, contract_type: str, revision: str) -> ResponseReturnValue:
+    """The newest PDF revision of the official text; an older address says that it has changed."""
+    contract = seen_case(case_id).contract(contract_type)
+    if contract.official is None or contract.official.revision != revision:
+        raise UnknownNegotiationError(negotiation=revision)
+    with identity.application().office.reading() as uow:
+        content = uow.papers.get(revision)
+    return file_answer(content, f"{contract.number}-{contract.title}.pdf", "application/pdf", inline=True)
+
+
+def document(case_id: str, document_id: str) -> ResponseReturnValue:
+    """One document as PDF."""
+    seen_case(case_id)
+    found, content = identity.application().document(document_id)
+    if found.negotiation_id != case_id:
+        raise UnknownNegotiationError(negotiation=document_id)
+    return file_answer(content, found.file_name, "application/pdf", inline=True)
+
+
+def bundle(case_id: str, contract_type: str) -> ResponseReturnValue:
+    """证据包."""
+    contract = seen_case(case_id).contract(contract_type)
+    content = identity.application().export(case_id, contract_type)
+    return file_answer(content, f"{contract.number}-{contract.title}.xieyue.zip", "application/zip", inline=False)
+
+
+def file_answer(content: bytes, name: str, kind: str, *, inline: bool) -> Response:
+    """A file with its Chinese name, and a plain one for old programs."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip("-_ ") or "file"
+    way = "inline" if inline else "attachment"
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return answer

@@ -1,0 +1,92 @@
+"""门厅 — the front page, signing in and out, the language switch, and the practice clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from negotiation.domain.errors import CannotSignInError
+from negotiation.usecases import accounts
+from web import identity, problems
+from web.identity import COUNTERS, SignInNeededError
+from web.language import COOKIE as LANGUAGE_COOKIE
+from web.language import LANGUAGES, gettext, moment
+from web.security import Limiter
+
+blueprint = Blueprint("entrance", __name__)
+_TRIES = Limiter(tries=10, minutes=15)
+_YEAR = int(timedelta(days=365).total_seconds())
+_STEPS = {"1": timedelta(days=1), "7": timedelta(days=7)}
+
+
+@blueprint.get("/")
+def front() -> ResponseReturnValue:
+    """首页."""
+    return render_template("front.html")
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """登录页."""
+    person = identity.actor()
+    if person is not None and person.organisation_kind in COUNTERS:
+        return redirect(url_for(f"{COUNTERS[person.organisation_kind].slug}.cases"), 303)
+    return render_template("sign_in.html", following=_own(request.args.get("next", "")))
+
+
+@blueprint.post("/sign-in")
+def signed_in() -> ResponseReturnValue:
+    """登录."""
+    login, at = request.form.get("login", "").strip(), identity.now()
+    following = _own(request.form.get("next", ""))
+    _TRIES.check(login, at)
+    try:
+        token = accounts.sign_in(identity.application().office, login, request.form.get("password", ""), at)
+    except CannotSignInError as error:
+        _TRIES.fail(login, at)
+        told = problems.explained(error)
+        return render_template("sign_in.html", following=following, login=login, told=told), 403
+    _TRIES.clear(login)
+    session.clear()
+    return identity.remember(make_response(redirect(following or url_for("entrance.sign_in"), 303)), token)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """退出."""
+    if identity.token():
+        accounts.sign_out(identity.application().office, identity.token())
+    session.clear()
+    return identity.forget(make_response(redirect(url_for("entrance.front"), 303)))
+
+
+@blueprint.post("/language/<name>")
+def choose_language(name: str) -> ResponseReturnValue:
+    """切换语言."""
+    if name not in LANGUAGES:
+        raise NotFound
+    answer = make_response(redirect(_own(request.form.get("next", "")) or url_for("entrance.front"), 303))
+    answer.set_cookie(LANGUAGE_COOKIE, name, max_age=_YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+@blueprint.post("/practice/advance")
+def advance() -> ResponseReturnValue:
+    """拨快演练时钟."""
+    application = identity.application()
+    if not application.practice:
+        raise NotFound
+    if identity.actor() is None and identity.delegate() is None:
+        raise SignInNeededError
+    application.advance(_STEPS.get(request.form.get("days", ""), timedelta()))
+    flash(gettext("演练时钟已拨到%(moment)s。", moment=moment(application.now())), "good")
+    return redirect(_own(request.form.get("next", "")) or url_for("entrance.front"), 303)
+
+
+def _own(address: str) -> str:
+    """An address of this site to go on to; anything else is dropped."""
+    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address
+    return address if plain else ""

@@ -1,0 +1,129 @@
+"""建案和入场码 — opening a negotiation, and printing the entry codes of the congress delegates."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from negotiation.domain.actor import OrganisationKind, Role
+from negotiation.domain.errors import ContentError, WrongActorError
+from negotiation.domain.registry import Organisation
+from negotiation.messages import field_problems
+from negotiation.usecases import accounts
+from negotiation.usecases.opening import Opening, open_negotiation
+from negotiation.usecases.views import Words
+from web import identity, problems
+from web.counters.desk import signed_in
+from web.forms.fields import Field, Kind, Option, Raw, first_raw, typed_in
+from web.identity import Counter
+from web.language import N_, gettext, language
+from workflows import contract_types
+from workflows.pack import load_pack, pack_ids
+
+_ISSUERS = frozenset({Role.UNION_CHAIR, Role.UNION_OFFICER})
+
+
+def add_routes(blueprint: Blueprint, counter: Counter) -> None:
+    """Opening for both sides, entry codes for the union."""
+    if counter.kind in (OrganisationKind.UNION, OrganisationKind.EMPLOYER):
+        blueprint.add_url_rule("/open", "open_case", open_form)
+        blueprint.add_url_rule("/open", "case_opened", opened, methods=["POST"])
+    if counter.kind is OrganisationKind.UNION:
+        blueprint.add_url_rule("/passes", "passes", passes)
+        blueprint.add_url_rule("/passes", "passes_issued", issued, methods=["POST"])
+
+
+def open_form() -> ResponseReturnValue:
+    """建案页."""
+    fields = _fields()
+    return render_template("open.html", fields=fields, raw=first_raw(fields), wrong={})
+
+
+def opened() -> ResponseReturnValue:
+    """建案."""
+    person, raw = signed_in(), typed_in(request.form)
+    try:
+        case_id, _ = open_negotiation(identity.application().office, _opening(raw))
+    except problems.SHOWN as error:
+        marked = field_problems(error, language()) if isinstance(error, ContentError) else ()
+        wrong = {one.field: one for one in marked}
+        told = problems.explained(error)
+        page = render_template("open.html", fields=_fields(), raw=raw, wrong=wrong, told=told, marked=marked)
+        return page, problems.status_of(error)
+    flash(gettext("案件已建立，由%(name)s起草要约。", name=person.name), "good")
+    return redirect(url_for(".case", case_id=case_id), 303)
+
+
+def passes() -> ResponseReturnValue:
+    """入场码页."""
+    with identity.application().office.reading() as uow:
+        seats = uow.register.delegates(signed_in().organisation_id)
+    return render_template("passes.html", seats=seats, slips=None)
+
+
+def issued() -> ResponseReturnValue:
+    """New codes for all delegates, shown once. Raises `WrongActorError`."""
+    person = signed_in()
+    if not person.roles & _ISSUERS:
+        who = ("union_officer",)
+        raise WrongActorError(act="发放入场码", act_en="issue entry codes", actor=person.name, who=who)
+    slips = accounts.issue_passes(identity.application().office, person.organisation_id)
+    return render_template("passes.html", seats=[one for one, _ in slips], slips=slips)
+
+
+def _opening(raw: Raw) -> Opening:
+    def one(name: str) -> str:
+        return raw.get(name, [""])[0]
+
+    person = signed_in()
+    missing = [name for name in ("pack", "union", "employer", "bureau", "upper_union") if not one(name)]
+    problems_found = [(name, "missing", "") for name in missing]
+    if one("pack") and one("pack") not in pack_ids():
+        problems_found.append(("pack", "not_a_choice", ""))
+    if not raw.get("contracts"):
+        problems_found.append(("contracts", "choose_one", ""))
+    if problems_found:
+        raise ContentError(tuple(problems_found))
+    return Opening(
+        actor=person,
+        at=identity.now(),
+        pack_id=one("pack"),
+        union_id=one("union"),
+        employer_id=one("employer"),
+        bureau_id=one("bureau"),
+        upper_union_id=one("upper_union"),
+        contract_types=tuple(raw["contracts"]),
+    )
+
+
+def _fields() -> tuple[Field, ...]:
+    person = signed_in()
+    with identity.application().office.reading() as uow:
+        known = uow.register.organisations()
+    places = [load_pack(one) for one in pack_ids()]
+    kinds = contract_types.load_contract_types().values()
+    return (
+        Field(
+            "contracts", Kind.TICKS, N_("协商哪几份合同"), N_("一次要约可以同时协商几份合同。"), needed=True,
+            initial=[one.id for one in kinds],
+            options=tuple(Option(one.id, Words(one.title_zh, one.title_en)) for one in kinds),
+        ),
+        Field(
+            "pack", Kind.CHOICE, N_("适用哪里的规则"), N_("按企业所在地选择；案件始终按建立时的规则办理。"), needed=True,
+            options=tuple(Option(one.id, Words(one.title, one.title_en)) for one in places),
+        ),
+        _party("union", OrganisationKind.UNION, N_("职工方（企业工会）"), known, person.organisation_id),
+        _party("employer", OrganisationKind.EMPLOYER, N_("用人单位方"), known, person.organisation_id),
+        _party("bureau", OrganisationKind.BUREAU, N_("负责审查的人社部门"), known, ""),
+        _party("upper_union", OrganisationKind.UPPER_UNION, N_("上一级工会"), known, ""),
+    )
+
+
+def _party(name: str, kind: OrganisationKind, label: str, known: list[Organisation], own: str) -> Field:
+    options = [Option(one.id, one.name) for one in known if one.kind is kind]
+    mine = [one for one in options if one.value == own]
+    chosen = mine or options
+    return Field(
+        name, Kind.CHOICE, label, needed=True, options=tuple(chosen),
+        initial=chosen[0].value if len(chosen) == 1 else "",
+    )

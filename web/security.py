@@ -1,0 +1,145 @@
+"""防护 — headers of every answer, the form token, and the limit on guessing.
+
+Scripts and styles come from our own files only; nothing inline, nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import threading
+from collections import deque
+from datetime import datetime, timedelta
+from typing import IO, Any
+
+from flask import Flask, Request, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from negotiation.settings import Settings
+
+LARGEST_UPLOAD = 50 * 1024 * 1024
+_FORM_OVERHEAD = 64 * 1024
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "script-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "font-src 'self'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+protection = CSRFProtect()
+
+
+class InMemoryRequest(Request):
+    """Uploads stay in memory: a file handed in for verification never touches a disk."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return io.BytesIO()
+
+
+class TooManyTriesError(Exception):
+    """More wrong attempts than allowed; says how many in how many minutes."""
+
+    def __init__(self, tries: int, minutes: int) -> None:
+        super().__init__(tries, minutes)
+        self.tries = tries
+        self.minutes = minutes
+
+
+class Limiter:
+    """次数限制 — counts wrong attempts by name within a sliding period, in memory."""
+
+    def __init__(self, tries: int, minutes: int) -> None:
+        """At most `tries` wrong attempts in `minutes` minutes."""
+        self._tries = tries
+        self._period = timedelta(minutes=minutes)
+        self._minutes = minutes
+        self._failed: dict[str, deque[datetime]] = {}
+        self._lock = threading.Lock()
+
+    def check(self, name: str, at: datetime) -> None:
+        """Raises `TooManyTriesError` when the name is used up for now."""
+        with self._lock:
+            if len(self._recent(name, at)) >= self._tries:
+                raise TooManyTriesError(self._tries, self._minutes)
+
+    def fail(self, name: str, at: datetime) -> None:
+        """Count one wrong attempt."""
+        with self._lock:
+            self._recent(name, at).append(at)
+
+    def clear(self, name: str) -> None:
+        """Forget a name after a right attempt."""
+        with self._lock:
+            self._failed.pop(name, None)
+
+    def _recent(self, name: str, at: datetime) -> deque[datetime]:
+        for known in [one for one, times in self._failed.items() if times and times[-1] + self._period < at]:
+            del self._failed[known]
+        times = self._failed.setdefault(name, deque())
+        while times and times[0] + self._period < at:
+            times.popleft()
+        return times
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Form tokens, upload limit, cookies and headers."""
+    app.request_class = InMemoryRequest
+    app.secret_key = _form_secret(settings)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD + _FORM_OVERHEAD,
+        SESSION_COOKIE_NAME="xieyue_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.https,
+    )
+    protection.init_app(app)
+    app.after_request(_harden(settings))
+
+
+def _form_secret(settings: Settings) -> bytes:
+    """Derived from the platform's secret, so that all workers agree and a restart does not void open forms."""
+    secret = settings.secret.get_secret_value()
+    kept = settings.folder / "platform.secret"
+    if not secret and kept.is_file():
+        secret = kept.read_text(encoding="utf-8")
+    return hmac.new(secret.encode(), b"form tokens of the counters", hashlib.sha256).digest()
+
+
+def _harden(settings: Settings) -> Any:
+    def harden(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint == "static":
+            response.cache_control.max_age = 3600
+            response.cache_control.public = True
+            response.cache_control.no_cache = None
+        elif "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store" if g.get("actor") or g.get("delegate") else "no-cache"
+        return response
+
+    return harden

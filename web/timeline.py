@@ -1,0 +1,238 @@
+"""时间线 — where the dots, lines and words of the drawn negotiation go; the template only draws them.
+
+Two drawings of the same way: a broad one for screens and paper, a tall one for phones. No colour is decided
+here, and nothing is shown by colour alone: a finished stop carries a tick, the present one a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from negotiation.domain.moment import CHINA
+from negotiation.usecases.views import ContractView, DeadlineView, NegotiationView, StageView
+from web import language
+
+_BROAD, _TALL = 1080, 340
+_NAME = 148
+_LANE, _HEAD = 58, 56
+_ROW, _TALL_NAMES = 40, 124
+_WIDE_CHARACTER, _NARROW_CHARACTER = 13.0, 6.9
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """一站 — one stop on a line."""
+
+    x: float
+    y: float
+    status: str
+    day: str
+    day_x: float
+    day_y: float
+    day_anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """站名 — words of a stop, in lines."""
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    status: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """线段 — a piece of a line, walked or still ahead."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    walked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """一条线 — the negotiation or one contract."""
+
+    name: Label
+    due: str
+    dots: tuple[Dot, ...]
+    strokes: tuple[Stroke, ...]
+    says: str
+    """The lane in one sentence, for those who do not see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """图."""
+
+    width: int
+    height: int
+    labels: tuple[Label, ...]
+    lanes: tuple[Lane, ...]
+    stripes: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    name: str
+    stages: tuple[StageView, ...]
+    due: DeadlineView | None
+
+
+def broad(view: NegotiationView) -> Drawing:
+    """The drawing for a screen: the negotiation above, its contracts in parallel below."""
+    negotiation, contracts = _ways(view)
+    columns = _columns([negotiation])
+    step = (_BROAD - _NAME) / len(columns)
+    labels = [_over(stage, _NAME + step * (place + 0.5), 16, step) for place, stage in enumerate(columns)]
+    lanes = [_across(negotiation, columns, step, _HEAD)]
+    top = _HEAD + 62
+    columns = _columns(contracts)
+    step = (_BROAD - _NAME) / len(columns)
+    labels += [_over(stage, _NAME + step * (place + 0.5), top, step) for place, stage in enumerate(columns)]
+    first = top + _HEAD - 16
+    lanes += [_across(way, columns, step, first + place * _LANE) for place, way in enumerate(contracts)]
+    stripes = tuple(
+        (0.0, first + place * _LANE - 20.0, float(_BROAD), float(_LANE)) for place in range(0, len(contracts), 2)
+    )
+    return Drawing(_BROAD, int(first + len(contracts) * _LANE - 14), tuple(labels), tuple(lanes), stripes)
+
+
+def tall(view: NegotiationView) -> Drawing:
+    """The drawing for a phone: time runs downwards, the contracts stand side by side."""
+    negotiation, contracts = _ways(view)
+    columns = _columns([negotiation])
+    top = 44
+    lanes = [_down(negotiation, columns, 14, top, day_at=_TALL)]
+    labels = [_beside(stage, 34, top + place * _ROW) for place, stage in enumerate(columns)]
+    top += len(columns) * _ROW + 44
+    columns = _columns(contracts)
+    step = (_TALL - _TALL_NAMES) / max(len(contracts), 1)
+    lanes += [
+        _down(way, columns, _TALL_NAMES + step * (place + 0.5), top, day_at=None)
+        for place, way in enumerate(contracts)
+    ]
+    labels += [_beside(stage, 0, top + place * _ROW) for place, stage in enumerate(columns)]
+    stripes = tuple(
+        (0.0, top + place * _ROW - 16.0, float(_TALL), float(_ROW)) for place in range(0, len(columns), 2)
+    )
+    return Drawing(_TALL, int(top + len(columns) * _ROW - 6), tuple(labels), tuple(lanes), stripes)
+
+
+def _ways(view: NegotiationView) -> tuple[_Way, list[_Way]]:
+    whole = _Way(language.gettext("协商"), view.stages, _next_due(view.deadlines, ""))
+    return whole, [_way(one) for one in view.contracts]
+
+
+def _way(one: ContractView) -> _Way:
+    return _Way(language.say(one.short), one.stages, _next_due(one.deadlines, one.contract.type))
+
+
+def _next_due(deadlines: Sequence[DeadlineView], contract_type: str) -> DeadlineView | None:
+    running = [one for one in deadlines if one.state == "running" and one.contract_type == contract_type]
+    return min(running, key=lambda one: one.due_on, default=None)
+
+
+def _columns(ways: Sequence[_Way]) -> list[StageView]:
+    """Every stop any of the ways has, in order; a stop off the usual way stands where it was met."""
+    merged: list[StageView] = []
+    for way in ways:
+        place = 0
+        for stage in way.stages:
+            known = next((at for at, one in enumerate(merged) if one.state == stage.state), None)
+            if known is None:
+                merged.insert(place, stage)
+                place += 1
+            else:
+                place = known + 1
+                merged[known] = _further(merged[known], stage)
+    return merged
+
+
+def _further(one: StageView, other: StageView) -> StageView:
+    """For a shared label: the stop as the lane that is just there has it."""
+    order = {"current": 0, "done": 1, "ahead": 2}
+    return min(one, other, key=lambda stage: order[stage.status])
+
+
+def _across(way: _Way, columns: Sequence[StageView], step: float, y: float) -> Lane:
+    at = {stage.state: _NAME + step * (place + 0.5) for place, stage in enumerate(columns)}
+    dots = tuple(_dot(stage, at[stage.state], y, at[stage.state], y + 24, "middle") for stage in way.stages)
+    return _lane(way, dots, Label(0, y - 2, (way.name,), "name", "start"))
+
+
+def _down(way: _Way, columns: Sequence[StageView], x: float, top: float, *, day_at: float | None) -> Lane:
+    at = {stage.state: top + place * _ROW for place, stage in enumerate(columns)}
+    dots = tuple(
+        _dot(stage, x, at[stage.state], x, at[stage.state] + 20, "middle", short=True)
+        if day_at is None
+        else _dot(stage, x, at[stage.state], day_at, at[stage.state] + 4, "end")
+        for stage in way.stages
+    )
+    name = Label(x, top - 26, (way.name,), "name", "middle") if day_at is None else Label(0, 16, (way.name,), "name", "start")
+    return _lane(way, dots, name)
+
+
+def _lane(way: _Way, dots: tuple[Dot, ...], name: Label) -> Lane:
+    strokes = tuple(Stroke(a.x, a.y, b.x, b.y, a.status == "done") for a, b in pairwise(dots))
+    current = next((stage for stage in way.stages if stage.status == "current"), way.stages[-1])
+    says = language.gettext(
+        "%(name)s：现为“%(state)s”，%(day)s起",
+        name=way.name,
+        state=language.say(current.label),
+        day=language.day(current.entered_at),
+    )
+    return Lane(name, _due_words(way.due), dots, strokes, says)
+
+
+def _dot(
+    stage: StageView, x: float, y: float, day_x: float, day_y: float, anchor: str, *, short: bool = False
+) -> Dot:
+    shown = _tiny_day(stage.entered_at) if short else language.short_day(stage.entered_at)
+    title = language.say(stage.label)
+    if stage.entered_at is not None:
+        title += f" {language.day(stage.entered_at)}"
+    return Dot(x, y, stage.status, shown, day_x, day_y, anchor, title)
+
+
+def _tiny_day(at: datetime | None) -> str:
+    return "" if at is None else f"{at.astimezone(CHINA):%-m/%-d}"
+
+
+def _over(stage: StageView, x: float, y: float, width: float) -> Label:
+    lines = _wrapped(language.say(stage.label), width - 8)
+    return Label(x, y + (16 if len(lines) == 1 else 0), lines, stage.status, "middle")
+
+
+def _beside(stage: StageView, x: float, y: float) -> Label:
+    lines = _wrapped(language.say(stage.label), _TALL_NAMES - 14) if x == 0 else (language.say(stage.label),)
+    return Label(x, y + (5 if len(lines) == 1 else -3), lines, stage.status, "start")
+
+
+def _due_words(due: DeadlineView | None) -> str:
+    if due is None:
+        return ""
+    return language.gettext("期限%(day)s", day=language.short_day(due.due_on))
+
+
+def _wrapped(words: str, width: float) -> tuple[str, ...]:
+    """The words in at most two lines."""
+    if _breadth(words) <= width:
+        return (words,)
+    parts = words.split(" ") if " " in words else list(words)
+    glue = " " if " " in words else ""
+    cuts = [(glue.join(parts[:cut]), glue.join(parts[cut:])) for cut in range(1, len(parts))]
+    return min(cuts, key=lambda pair: max(_breadth(pair[0]), _breadth(pair[1])), default=(words,))
+
+
+def _breadth(words: str) -> float:
+    return sum(_WIDE_CHARACTER if ord(one) > 0x2E7F else _NARROW_CHARACTER for one in words)
