@@ -6,9 +6,10 @@ import re
 import tomllib
 from typing import Any
 
+from negotiation.domain.actor import Role
 from negotiation.usecases.opening import ROWS_WITH_CONDUCT
 from tests.source_tree import ROOT
-from workflows.flow import load_flow
+from workflows.flow import Capacity, load_flow
 
 MESSAGES = ROOT / "negotiation" / "messages"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -43,6 +44,17 @@ def test_chinese_and_english_say_the_same_things() -> None:
 def test_no_sentence_is_empty_and_chinese_is_chinese() -> None:
     table = tomllib.loads((MESSAGES / "zh.toml").read_text(encoding="utf-8"))
 
-    odd = [key for key, text in flat(table, "") if not re.search(r"[\u4e00-\u9fff]", PLACEHOLDER.sub("字", text))]
+    odd = [
+        key for key, text in flat(table, "") if not re.search(r"[\u4e00-\u9fff]", PLACEHOLDER.sub("字", text))
+    ]
 
     assert odd == []
+
+
+def test_the_case_file_guide_names_every_act_a_person_may_do_and_every_role() -> None:
+    guide = (ROOT / "docs" / "case-file.md").read_text(encoding="utf-8")
+    acts = {row.act for row in load_flow().rows if set(row.who) != {Capacity.SYSTEM}}
+
+    missing = {name for name in acts | {role.value for role in Role} if f"`{name}`" not in guide}
+
+    assert missing == set()
