@@ -191,7 +191,7 @@ def export(negotiation: str, out: Path, contract_type: str, database: str, langu
 
 
 def _export(app: Application, number: str, out: Path, contract_type: str) -> Sequence[Path]:
-    """One bundle for each concluded contract: into the file when it is one, beside it or into the folder else."""
+    """One bundle for each concluded contract: into the file when it is one, else beside it or in the folder."""
     with app.office.reading() as uow:
         negotiation_id = uow.cases.id_of_number(number)
         case = uow.cases.load(negotiation_id)
