@@ -21,6 +21,7 @@ from negotiation import demo as demonstration
 from negotiation.bootstrap import Application, build
 from negotiation.domain.errors import (
     CaseFileError,
+    DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
     UnknownContractError,
@@ -29,6 +30,8 @@ from negotiation.domain.errors import (
 from negotiation.domain.moment import CHINA
 from negotiation.messages import sentence
 from negotiation.settings import Settings
+from negotiation.storage.database import file_of, open_database
+from negotiation.storage.unit_of_work import reading
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import run_due
 
@@ -105,13 +108,13 @@ def verify(
         for one in root:
             arguments += ["--root", str(one)]
         sys.exit(verify_files([*arguments, "--json"] if as_json else arguments))
-    app = _open(database)
+    records = open_database(_settings(database).database_url)
     try:
-        checked = verify_ledgers(app.office)
+        checked = verify_ledgers(lambda: reading(records))
     except LedgerBrokenError as error:
         _fail(error, language, NO)
     finally:
-        app.close()
+        records.close()
     for number, entries, head in checked:
         line = {"negotiation": number, "entries": entries, "head": head, "ok": True}
         click.echo(
@@ -204,7 +207,15 @@ def _export(app: Application, number: str, out: Path, contract_type: str) -> Seq
 
 
 def _open(database: str) -> Application:
-    return build(Settings(database=database) if database else Settings())
+    return build(_settings(database))
+
+
+def _settings(database: str) -> Settings:
+    """Settings for an address given by hand; an embedded database keeps its platform's secret beside it."""
+    if not database:
+        return Settings()
+    file = file_of(database)
+    return Settings(database=database, folder=file.parent) if file else Settings(database=database)
 
 
 def _moment(text: str) -> datetime:
@@ -226,4 +237,9 @@ def _fail(error: OfficeError, language: str, code: int) -> Any:
 
 def main() -> None:
     """Entry point of the `xieyue` command."""
-    cli()
+    try:
+        cli()
+    except DatabaseUnusableError as error:
+        _fail(error, "zh", UNUSABLE)
+    except OfficeError as error:
+        _fail(error, "zh", NO)

@@ -211,8 +211,7 @@ class Player:
 
     def _check_in(self, step: Step) -> tuple[Done, ...]:
         for ballot_id in self._ballots(step):
-            for delegate in self._roll()[: step.present]:
-                ballot.check_in(self.office, ballot_id, delegate.id)
+            ballot.check_in(self.office, ballot_id, *(one.id for one in self._roll()[: step.present]))
         return ()
 
     def _cast(self, step: Step) -> tuple[Done, ...]:

@@ -299,6 +299,7 @@ ROWS: tuple[Row, ...] = (
         who=_OFFICERS,
         title_zh="向本方全体人员公布",
         title_en="Publish to one's own side",
+        asks=("R-PUB-01",),
         document="D24",
         then="T27",
         articles=((_SHANDONG, "44"), (_SHANDONG_WAGE, "31")),

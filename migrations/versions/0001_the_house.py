@@ -17,36 +17,21 @@ depends_on = None
 
 ORGANISATION_KINDS = ("union", "employer", "bureau", "upper_union", "platform")
 NEGOTIATION_STATES = (
-    "drafting",
-    "offered",
-    "accepted",
-    "refused",
-    "overdue",
-    "constituted",
-    "information_exchanged",
-    "bargaining",
-    "suspended",
-    "coordination",
-    "closed",
+    *("drafting", "offered", "accepted", "refused", "overdue", "constituted", "information_exchanged"),
+    *("bargaining", "suspended", "coordination", "closed"),
 )
 CONTRACT_STATES = (
-    "negotiating",
-    "draft_agreed",
-    "congress_called",
-    "voted_passed",
-    "voted_failed",
-    "signed",
-    "submitted",
-    "correction_requested",
-    "registered",
-    "objected",
-    "effective",
-    "published",
-    "performing",
-    "amending",
-    "terminated",
-    "expired",
-    "superseded",
+    *(
+        "negotiating",
+        "draft_agreed",
+        "congress_called",
+        "voted_passed",
+        "voted_failed",
+        "signed",
+        "submitted",
+    ),
+    *("correction_requested", "registered", "objected", "effective", "published", "performing", "amending"),
+    *("terminated", "expired", "superseded"),
 )
 DEADLINE_STATES = ("running", "met", "lapsed")
 ROLL_STATUSES = ("absent", "present", "casting", "cast")

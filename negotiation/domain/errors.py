@@ -166,6 +166,12 @@ class CaseFileError(OfficeError):
     key = "case_file"
 
 
+class DatabaseUnusableError(OfficeError):
+    """The database cannot be reached, or is not one of ours."""
+
+    key = "database_unusable"
+
+
 class LedgerBrokenError(OfficeError):
     """An entry of the ledger does not match its hash; names negotiation, entry and place."""
 

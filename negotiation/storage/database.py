@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +46,13 @@ def open_database(url: str) -> Database:
         address = address.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(address, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS)
     return Database(url, engine, engine, nullcontext())
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an embedded database; None for a server."""
+    address = sa.make_url(url)
+    embedded = address.get_backend_name() == "sqlite" and address.database
+    return Path(address.database) if embedded and address.database else None
 
 
 def _sqlite(address: sa.URL, begin: str) -> sa.Engine:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from negotiation.domain.errors import ConflictError
+from negotiation.domain.errors import ConflictError, DatabaseUnusableError, OfficeError
 from negotiation.storage.accounts import AccountRepository
 from negotiation.storage.ballots import BallotRepository
 from negotiation.storage.database import Database
@@ -44,11 +44,9 @@ class SqlUnitOfWork:
         try:
             connection = self._engine.connect()
             connection.begin()
-        except sa.exc.OperationalError as error:
+        except sa.exc.DBAPIError as error:
             self._turn.__exit__(None, None, None)
-            if "locked" in str(error):
-                raise ConflictError(part="database", seen=0, now=0) from error
-            raise
+            raise _named(error) from error
         self._connection = connection
         self.register = RegisterRepository(connection)
         self.cases = CaseRepository(connection, self.register)
@@ -69,11 +67,21 @@ class SqlUnitOfWork:
         finally:
             self._connection = None
             self._turn.__exit__(kind, error, trace)
+        if isinstance(error, sa.exc.DBAPIError):
+            raise _named(error) from error
 
     def commit(self) -> None:
         """Make everything true at once."""
         if self._connection is not None:
             self._connection.commit()
+
+
+def _named(error: sa.exc.DBAPIError) -> OfficeError:
+    """What a driver's error means to a user: somebody was faster, or the database cannot be used."""
+    locked = isinstance(error, sa.exc.OperationalError) and "locked" in str(error.orig)
+    if locked or isinstance(error, sa.exc.IntegrityError):
+        return ConflictError(part="database", seen=0, now=0)
+    return DatabaseUnusableError(problem=str(error.orig).strip())
 
 
 def writing(database: Database) -> SqlUnitOfWork:

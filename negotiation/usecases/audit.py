@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from negotiation.domain.errors import LedgerBrokenError
-from negotiation.ports import Office
+from negotiation.ports import UnitOfWork
 from signing.errors import ChainBrokenError
 from signing.ledger import GENESIS, verify_chain
 
 
-def verify_ledgers(office: Office) -> tuple[tuple[str, int, str], ...]:
+def verify_ledgers(reading: Callable[[], UnitOfWork]) -> tuple[tuple[str, int, str], ...]:
     """(number, entries, head) of every negotiation. Raises `LedgerBrokenError` at the first broken entry."""
     checked = []
-    with office.reading() as uow:
+    with reading() as uow:
         for negotiation_id in uow.cases.all_ids():
             case = uow.cases.load(negotiation_id)
             number = case.negotiation.number

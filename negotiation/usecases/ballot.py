@@ -23,12 +23,16 @@ class Cast:
     choice: Choice
 
 
-def check_in(office: Office, ballot_id: str, delegate_id: str) -> None:
-    """签到. Raises `BallotNotOpenError` or `NotOnRollError`; checking in twice changes nothing."""
+def check_in(office: Office, ballot_id: str, *delegate_ids: str) -> None:
+    """签到, of one or of a page of the attendance list. Raises `BallotNotOpenError` or `NotOnRollError`.
+
+    Checking in twice changes nothing; when one name is not on the roll, nobody of the page is checked in.
+    """
     with office.unit_of_work() as uow:
         if not uow.ballots.is_open(ballot_id):
             raise BallotNotOpenError(contract="")
-        uow.ballots.check_in(ballot_id, delegate_id)
+        for delegate_id in delegate_ids:
+            uow.ballots.check_in(ballot_id, delegate_id)
         uow.commit()
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from negotiation.domain.actor import Actor, OrganisationKind, Side
+from negotiation.domain.case import Parties
 from negotiation.domain.contract import Contract
-from negotiation.domain.errors import ContentError, UnknownContractError, WrongActorError
+from negotiation.domain.errors import ContentError, UnknownContractError
 from negotiation.domain.moment import Moment
 from negotiation.domain.negotiation import Negotiation
-from negotiation.permissions import capacities
-from negotiation.ports import Office
+from negotiation.ports import Office, UnitOfWork
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record
-from negotiation.usecases.perform import FLOW, MACHINE
+from negotiation.usecases.perform import FLOW, MACHINE, check_actor
 from negotiation.usecases.work import Nothing, Work
 from workflows import contract_types
 from workflows.flow import Level
+from workflows.pack import Pack
 from workflows.states import ContractState, NegotiationState
 
 
@@ -44,11 +46,7 @@ def open_negotiation(office: Office, opening: Opening) -> tuple[str, Done]:
     moment = Moment.of(opening.at)
     row = FLOW.by_act("open_negotiation")
     pack = office.packs.newest(opening.pack_id)
-    kinds = contract_types.load_contract_types()
-    chosen = [kind for kind in kinds if kind in opening.contract_types]
-    unknown = [kind for kind in opening.contract_types if kind not in kinds]
-    if unknown or not chosen:
-        raise UnknownContractError(contract_type="、".join(unknown) or "—")
+    chosen = _chosen(opening.contract_types)
     with office.unit_of_work() as uow:
         parties = uow.register.parties(
             opening.union_id, opening.employer_id, opening.bureau_id, opening.upper_union_id
@@ -59,49 +57,61 @@ def open_negotiation(office: Office, opening: Opening) -> tuple[str, Done]:
             (parties.bureau.kind, OrganisationKind.BUREAU),
             (parties.upper_union.kind, OrganisationKind.UPPER_UNION),
         )
-        serial = uow.papers.serial(parties.employer.area, "协商", moment.on.year)
-        number = f"{parties.employer.area}-{moment.on.year}-{serial:04d}"
-        state = MACHINE.fire(Level.NEGOTIATION, None, row.act)
-        negotiation = Negotiation(
-            id=str(uuid.uuid4()),
-            number=number,
-            state=NegotiationState(state),
-            pack_id=pack.id,
-            pack_digest=pack.digest,
-            union_id=parties.union.id,
-            employer_id=parties.employer.id,
-            bureau_id=parties.bureau.id,
-            upper_union_id=parties.upper_union.id,
-            initiator=opening.actor.side or Side.EMPLOYEES,
-            opened_at=moment.at,
-            entered={state.value: moment.at},
-        )
-        contracts = [
-            Contract(
-                id=str(uuid.uuid4()),
-                negotiation_id=negotiation.id,
-                type=kind,
-                number=f"{number}-{place}",
-                title=kinds[kind].title_zh,
-                state=ContractState.NEGOTIATING,
-                entered={ContractState.NEGOTIATING.value: moment.at},
-            )
-            for place, kind in enumerate(kinds, start=1)
-            if kind in chosen
-        ]
-        case = uow.cases.add(negotiation, contracts, parties)
+        negotiation = _new_negotiation(uow, opening, parties, pack, moment)
+        case = uow.cases.add(negotiation, _new_contracts(negotiation, chosen, moment), parties)
         work = Work(office, uow, pack, row, case, opening.actor, moment, Nothing())
-        if not capacities(opening.actor, case) & frozenset(row.who):
-            raise WrongActorError(
-                act=row.title_zh,
-                act_en=row.title_en,
-                actor=opening.actor.name,
-                who=tuple(c.value for c in row.who),
-            )
-        case, done = record(work, NegotiationState(state), {}, None)
+        check_actor(work)
+        case, done = record(work, negotiation.state, {}, None)
         uow.cases.save(case)
         uow.commit()
     return negotiation.id, replace(done, state_before="")
+
+
+def _chosen(asked: Sequence[str]) -> tuple[str, ...]:
+    kinds = contract_types.load_contract_types()
+    unknown = [kind for kind in asked if kind not in kinds]
+    if unknown or not asked:
+        raise UnknownContractError(contract_type="、".join(unknown) or "—")
+    return tuple(kind for kind in kinds if kind in asked)
+
+
+def _new_negotiation(
+    uow: UnitOfWork, opening: Opening, parties: Parties, pack: Pack, moment: Moment
+) -> Negotiation:
+    year = moment.on.year
+    serial = uow.papers.serial(parties.employer.area, "协商", year)
+    state = NegotiationState(MACHINE.fire(Level.NEGOTIATION, None, "open_negotiation"))
+    return Negotiation(
+        id=str(uuid.uuid4()),
+        number=f"{parties.employer.area}-{year}-{serial:04d}",
+        state=state,
+        pack_id=pack.id,
+        pack_digest=pack.digest,
+        union_id=parties.union.id,
+        employer_id=parties.employer.id,
+        bureau_id=parties.bureau.id,
+        upper_union_id=parties.upper_union.id,
+        initiator=opening.actor.side or Side.EMPLOYEES,
+        opened_at=moment.at,
+        entered={state.value: moment.at},
+    )
+
+
+def _new_contracts(negotiation: Negotiation, chosen: Sequence[str], moment: Moment) -> list[Contract]:
+    kinds = contract_types.load_contract_types()
+    return [
+        Contract(
+            id=str(uuid.uuid4()),
+            negotiation_id=negotiation.id,
+            type=kind,
+            number=f"{negotiation.number}-{place}",
+            title=kinds[kind].title_zh,
+            state=ContractState.NEGOTIATING,
+            entered={ContractState.NEGOTIATING.value: moment.at},
+        )
+        for place, kind in enumerate(kinds, start=1)
+        if kind in chosen
+    ]
 
 
 def _check_kinds(*pairs: tuple[OrganisationKind, OrganisationKind]) -> None:

@@ -148,3 +148,13 @@ CLAUSE = {"id": "a", "text": "{pay_day}"}
 def test_a_malformed_template_is_refused(changes: dict) -> None:
     with pytest.raises(MalformedTemplateError):
         filled(small(**changes))
+
+
+@pytest.mark.parametrize("contract_type", TYPES)
+def test_each_template_covers_the_topics_of_its_type_and_no_other(contract_type: str) -> None:
+    known = tomllib.loads((FOLDER / contract_type / "type.toml").read_text(encoding="utf-8"))
+
+    text = filled(read(contract_type))
+
+    assert text.topics == {topic["id"] for topic in known["topic"]}
+    assert text.title == known["title_zh"]

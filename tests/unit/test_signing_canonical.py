@@ -24,7 +24,7 @@ def test_a_rare_surname_is_written_as_it_is() -> None:
         {"\udc00": 1},
         b"bytes",
         bytearray(b"x"),
-        object(),
+        complex(1, 2),
         {"a": [float("nan")]},
     ],
     ids=repr,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
-from negotiation.documents.layouts.letter import Letter
-from negotiation.documents.layouts.words import book, joined, listed, person, sentence
+from negotiation.documents.layouts.letter import Letter, fitted
+from negotiation.documents.layouts.words import according_to, book, listed, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import OpinionPaper, ReceiptPaper
@@ -12,10 +12,11 @@ from negotiation.domain.papers import OpinionPaper, ReceiptPaper
 _BACK = "请双方就上述内容重新协商，修改并履行审议、签字程序后重新报送。该合同在此之前不发生效力。"
 
 
-def receipt(paper: ReceiptPaper, widths: Widths) -> Layout:
+@fitted
+def receipt(paper: ReceiptPaper, widths: Widths, leading: float) -> Layout:
     """D19 集体合同受理回执."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, "集体合同受理回执")
+    letter = Letter(widths, paper.heading, "集体合同受理回执", leading)
     letter.addressee(f"{paper.employer.name}、{paper.union.name}")
     letter.text(
         f"你们报送的{title}及有关材料已于{chinese_date(paper.received_on)}收到。经核对，报送材料齐全，"
@@ -30,7 +31,7 @@ def receipt(paper: ReceiptPaper, widths: Widths) -> Layout:
 
 
 def _period(paper: ReceiptPaper) -> str:
-    days = f"根据{joined(paper.articles)}的规定，本机关自收到文本之日起{paper.review_days}日内进行审查，"
+    days = f"{according_to(paper.articles)}本机关自收到文本之日起{paper.review_days}日内进行审查，"
     if paper.review_due_on == paper.review_raw_on:
         days += f"至{chinese_date(paper.review_due_on)}届满。"
     else:
@@ -41,14 +42,15 @@ def _period(paper: ReceiptPaper) -> str:
     return days + "期限届满未提出异议的，合同依法生效。"
 
 
-def opinion(paper: OpinionPaper, widths: Widths) -> Layout:
+@fitted
+def opinion(paper: OpinionPaper, widths: Widths, leading: float) -> Layout:
     """D22 集体合同审查意见书: 无异议 or 异议."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, "集体合同审查意见书")
+    letter = Letter(widths, paper.heading, "集体合同审查意见书", leading)
     letter.addressee(f"{paper.employer.name}、{paper.union.name}")
     letter.text(
         f"你们报送的{title}于{chinese_date(paper.received_on)}收到。"
-        f"根据{joined(paper.articles)}的规定，本机关进行了审查，现提出如下意见："
+        f"{according_to(paper.articles)}本机关进行了审查，现提出如下意见："
     )
     letter.section("关于协商双方的主体资格")
     letter.text(sentence(paper.parties_view))

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
-from negotiation.documents.layouts.letter import Letter
-from negotiation.documents.layouts.words import book, joined, sentence
+from negotiation.documents.layouts.letter import Letter, fitted
+from negotiation.documents.layouts.words import according_to, book, joined, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
 
 
-def resolution(paper: ResolutionPaper, widths: Widths) -> Layout:
+@fitted
+def resolution(paper: ResolutionPaper, widths: Widths, leading: float) -> Layout:
     """D13 职工代表大会决议."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, f"关于{title}草案的决议")
+    letter = Letter(widths, paper.heading, f"关于{title}草案的决议", leading)
     letter.text(
         f"{paper.congress}于{chinese_date(paper.held_on)}召开。"
         f"会议应到职工代表{paper.all_delegates}人，实到{paper.present}人。"
         f"会议听取了协商情况的说明，审议了{title}草案，并以{paper.method}方式进行表决，结果如下："
     )
     _votes(letter, paper)
-    letter.text(f"表决规则：{sentence(paper.threshold)}依据：{joined(paper.articles)}。")
+    letter.text(f"表决规则：{sentence(paper.threshold)}{_basis(paper)}")
     letter.closing(_outcome(paper, title), [f"表决文本摘要（SHA-256）：{paper.digest}"])
     letter.sign()
     outcome = "通过" if paper.passed else "未通过"
     return letter.finish(f"{paper.congress}对{title}草案的表决结果：{outcome}")
+
+
+def _basis(paper: ResolutionPaper) -> str:
+    return f"依据：{joined(paper.articles)}。" if paper.articles else ""
 
 
 def _outcome(paper: ResolutionPaper, title: str) -> str:
@@ -47,10 +52,11 @@ def _votes(letter: Letter, paper: ResolutionPaper) -> None:
     flow.space(10)
 
 
-def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
+@fitted
+def announcement(paper: AnnouncementPaper, widths: Widths, leading: float) -> Layout:
     """D24 集体合同公布公告."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, f"关于公布{title}的公告")
+    letter = Letter(widths, paper.heading, f"关于公布{title}的公告", leading)
     letter.addressee("全体职工" if paper.side_title == "职工方" else "各部门、全体人员")
     course = (
         "人力资源和社会保障行政部门审查期满未提出异议"
@@ -59,7 +65,7 @@ def announcement(paper: AnnouncementPaper, widths: Widths) -> Layout:
     )
     letter.text(
         f"{title}经双方平等协商、职工代表大会审议通过和双方签字盖章后，依法报送审查。经{course}，"
-        f"该合同自{chinese_date(paper.effective_on)}起生效。根据{joined(paper.articles)}的规定，现予公布。"
+        f"该合同自{chinese_date(paper.effective_on)}起生效。{according_to(paper.articles)}现予公布。"
     )
     letter.section("合同期限")
     letter.text(f"自{chinese_date(paper.term_from)}起至{chinese_date(paper.term_until)}止。")

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
-from negotiation.documents.layouts.letter import Letter
-from negotiation.documents.layouts.words import books, joined, listed, person, sentence
+from negotiation.documents.layouts.letter import Letter, fitted
+from negotiation.documents.layouts.words import according_to, books, listed, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date, chinese_moment
 from negotiation.domain.papers import OfferPaper, ReplyPaper
 
+_RECEIPT = 14 + 2 * 28.0
+"""Height of the foot where the receipt is noted, kept on the page of the signature."""
 
-def offer(paper: OfferPaper, widths: Widths) -> Layout:
+
+@fitted
+def offer(paper: OfferPaper, widths: Widths, leading: float) -> Layout:
     """D1 集体协商要约书."""
-    letter = Letter(widths, paper.heading, "集体协商要约书")
+    letter = Letter(widths, paper.heading, "集体协商要约书", leading)
     letter.addressee()
     titles = books(paper.contract_titles)
-    letter.text(
-        f"根据{joined(paper.articles)}的规定，我方现就订立{titles}向贵方提出集体协商要约。有关事项如下："
-    )
+    letter.text(f"{according_to(paper.articles)}我方现就订立{titles}向贵方提出集体协商要约。有关事项如下：")
     if paper.reasons:
         letter.section("协商事由")
         letter.text(sentence(paper.reasons))
@@ -45,6 +47,7 @@ def offer(paper: OfferPaper, widths: Widths) -> Layout:
         f"请贵方自收到本要约书之日起{paper.reply_days}日内，即于{chinese_date(paper.reply_due_on)}前，"
         "以书面形式作出答复。",
         section="答复期限",
+        below=_RECEIPT,
     )
     letter.sign()
     _receipt(letter)
@@ -54,6 +57,7 @@ def offer(paper: OfferPaper, widths: Widths) -> Layout:
 def _receipt(letter: Letter) -> None:
     """Foot of the offer: when and by whom it was received decides the day the answer is due."""
     flow = letter.flow
+    flow.need(_RECEIPT)
     flow.space(14)
     grid = Grid((70, flow.frame.width / 2 - 70, 70, flow.frame.width / 2 - 70), size=11)
     grid.row(label("收件单位"), Cell(), label("收件人"), Cell(), height=26)
@@ -64,13 +68,13 @@ def _receipt(letter: Letter) -> None:
         Cell(),
         height=26,
     )
-    flow.need(54)
     place(flow, grid)
 
 
-def reply(paper: ReplyPaper, widths: Widths) -> Layout:
+@fitted
+def reply(paper: ReplyPaper, widths: Widths, leading: float) -> Layout:
     """D2 集体协商答复书: 应约 or 拒绝."""
-    letter = Letter(widths, paper.heading, "集体协商答复书")
+    letter = Letter(widths, paper.heading, "集体协商答复书", leading)
     letter.addressee()
     received = chinese_date(paper.offer_received_on)
     letter.text(f"贵方《集体协商要约书》（{paper.offer_number}）已于{received}收悉。经研究，现答复如下：")

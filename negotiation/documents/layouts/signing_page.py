@@ -16,11 +16,12 @@ from negotiation.domain.papers import ContractPaper, Person
 Place = tuple[int, float, float, float, float]
 """Page, x, y, width, height."""
 
-_SEAL = 45 * MM
+_SEAL = 42 * MM  # a seal is set in its true size
+_CORNERS = 45 * MM
 _NAME = Style(11, 17)
 _HEAD = Style(16, 28, face="sans", align="centre", after=4)
 _TEXT = Style(11.5, 19, first=2)
-_SIGNATURE_HEIGHT = 17 * MM
+_SIGNATURE_HEIGHT = 21 * MM
 _QR = 26 * MM
 
 
@@ -66,7 +67,7 @@ def _columns(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
     if not paper.draft:
         grid.row(
             *(Cell("（盖章）", 2, align="centre", top=True, name=f"{side[1]}-seal") for side in sides),
-            height=_SEAL + 28,
+            height=_CORNERS + 28,
         )
     signs = [Cell(_printed(side[3]), align="left", top=True, name=f"{side[1]}-chief") for side in sides]
     grid.row(
@@ -95,7 +96,7 @@ def _printed(chief: Person) -> str:
 def _square(cell: Place) -> Place:
     """The seal's square, centred in its cell below the word 盖章."""
     page, x, y, width, _ = cell
-    return page, x + (width - _SEAL) / 2, y + 5, _SEAL, _SEAL
+    return page, x + (width - _SEAL) / 2, y + 5 + (_CORNERS - _SEAL) / 2, _SEAL, _SEAL
 
 
 def _inside(cell: Place) -> Place:
@@ -107,6 +108,8 @@ def _inside(cell: Place) -> Place:
 def _corners(flow: Flow, square: Place) -> None:
     """Small grey corner marks, so that an empty place is seen to be one."""
     page, x, y, width, height = square
+    margin = (_CORNERS - _SEAL) / 2
+    x, y, width, height = x - margin, y - margin, width + 2 * margin, height + 2 * margin
     arm = 8
     for cx, dx in ((x, arm), (x + width, -arm)):
         for cy, dy in ((y, arm), (y + height, -arm)):
@@ -116,8 +119,9 @@ def _corners(flow: Flow, square: Place) -> None:
 
 def _bureau(paper: ContractPaper, flow: Flow) -> Place:
     """Place of the filing mark at the left, the code to check the paper at the right."""
-    flow.space(12)
     height = 46 * MM
+    flow.space(12)
+    flow.need(height)
     width = flow.frame.width - _QR - 22
     grid = Grid((64, width - 64), size=10.5, leading=16)
     note = "由人力资源和社会保障行政部门填写、加盖印章"

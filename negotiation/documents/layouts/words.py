@@ -19,6 +19,11 @@ def joined(items: Sequence[str]) -> str:
     return text
 
 
+def according_to(articles: Sequence[str]) -> str:
+    """根据…的规定， — nothing where no article is cited."""
+    return f"根据{joined(articles)}的规定，" if articles else ""
+
+
 def book(title: str) -> str:
     """书名号, unless the title has them already."""
     return title if title.startswith("《") else f"《{title}》"
