@@ -13,8 +13,6 @@ from signing.certificates import Authority, Subject
 from signing.errors import NaiveMomentError, UnusableBundleError
 from signing.keys import new_key, open_key
 
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
-
 AT = datetime(2026, 4, 15, 10, 0, tzinfo=UTC)
 
 
