@@ -174,13 +174,21 @@ def load(encoded: bytes) -> x509.Certificate:
     or extension is found now and not somewhere later.
     """
     try:
+        _require_serial(encoded)
         certificate = x509.load_der_x509_certificate(encoded)
         if not all((certificate.issuer, certificate.subject, certificate.public_key())):
             raise DerError("a certificate without names")
         _ = certificate.extensions, certificate.signature_algorithm_oid
         return certificate
-    except UNREADABLE as problem:
+    except (*UNREADABLE, IndexError) as problem:
         raise DerError("a certificate cannot be read") from problem
+
+
+def _require_serial(encoded: bytes) -> None:
+    """RFC 5280 §4.1.2.2: positive. `cryptography` would only warn, and on standard error."""
+    body = der.read(encoded).children()[0]
+    if der.read_integer(body.children()[1]) == 0:
+        raise DerError("a certificate with serial number zero")
 
 
 def issuer_name(certificate: x509.Certificate) -> bytes:

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from signing.checking import check
 
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
-
 _FEW = settings(
     max_examples=60,
     deadline=None,
