@@ -191,15 +191,20 @@ def export(negotiation: str, out: Path, contract_type: str, database: str, langu
 
 
 def _export(app: Application, number: str, out: Path, contract_type: str) -> Sequence[Path]:
+    """One bundle for each concluded contract: into the file when it is one, else beside it or in the folder."""
     with app.office.reading() as uow:
         negotiation_id = uow.cases.id_of_number(number)
         case = uow.cases.load(negotiation_id)
-    kinds = [contract_type] if contract_type else list(case.types)
-    single = len(kinds) == 1 and out.suffix == ".zip"
+    concluded = [kind for kind, one in case.contracts.items() if one.official and one.official.concluded_on]
+    kinds = [contract_type] if contract_type else concluded or list(case.types)
     places = []
     for kind in kinds:
-        place = out if single else out / f"{case.contract(kind).number}-{kind}.xieyue.zip"
         content = app.export(negotiation_id, kind)
+        place = out if out.suffix == ".zip" else out / f"{case.contract(kind).number}.xieyue.zip"
+        if out.suffix == ".zip" and len(kinds) > 1:
+            place = out.with_name(
+                f"{out.name.removesuffix('.zip').removesuffix('.xieyue')}-{kind}.xieyue.zip"
+            )
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
         places.append(place)

@@ -256,7 +256,7 @@ class Player:
         expected: bool,
     ) -> StepResult:
         self.archive.render_waiting()
-        findings = tuple(f for one in done for f in (*one.findings, *one.waiting))
+        findings = tuple(finding for one in done for finding in one.findings)
         if isinstance(error, RefusedError):
             findings = error.findings
         name, contracts, deadlines, fresh = self._position()

@@ -18,7 +18,6 @@ from signing import agreement, archive, canonical, cms, ledger
 from signing.archive import ArchiveError
 from signing.canonical import Json, digest_bytes
 from signing.certificates import fingerprint
-from signing.der import DerError
 from signing.errors import ChainBrokenError, NaiveMomentError, UnusableBundleError, UnusableCertificateError
 from signing.examination import Examined, examine
 from signing.instructions import README
@@ -193,7 +192,7 @@ class _Check:
             if not isinstance(manifest, Mapping) or manifest.get("format") != FORMAT:
                 raise canonical.NotCanonicalError("another format")
             self._signature(content, datetime.fromisoformat(str(manifest.get("made_at"))))
-        except (ValueError, DerError) as problem:
+        except cms.UNREADABLE as problem:
             self.found(
                 f"清单或其签名不成立：{problem}", f"the manifest or its signature does not hold: {problem}"
             )

@@ -27,7 +27,13 @@ _SIGNING_CERTIFICATE = der.object_identifier("1.2.840.113549.1.9.16.2.47")
 _TIME_STAMP_TOKEN = der.object_identifier("1.2.840.113549.1.9.16.2.14")
 SHA256 = der.sequence(der.object_identifier("2.16.840.1.101.3.4.2.1"))
 _ECDSA_SHA256 = der.sequence(der.object_identifier("1.2.840.10045.4.3.2"))
-UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension)
+UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 """What `cryptography` raises for certificates that are damaged or of a kind it does not know."""
 
 _SIGNED_ATTRIBUTES = 0xA0
@@ -162,9 +168,17 @@ def _signer_certificate(signed: SignedData) -> x509.Certificate:
 
 
 def load(encoded: bytes) -> x509.Certificate:
-    """A certificate from DER. Raises `DerError`."""
+    """A certificate from DER. Raises `DerError`.
+
+    `cryptography` reads most parts only when asked for them: they are asked for here, so that a damaged name
+    or extension is found now and not somewhere later.
+    """
     try:
-        return x509.load_der_x509_certificate(encoded)
+        certificate = x509.load_der_x509_certificate(encoded)
+        if not all((certificate.issuer, certificate.subject, certificate.public_key())):
+            raise DerError("a certificate without names")
+        _ = certificate.extensions, certificate.signature_algorithm_oid
+        return certificate
     except UNREADABLE as problem:
         raise DerError("a certificate cannot be read") from problem
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from signing import cms
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
-from signing.der import DerError
 from signing.errors import DamagedPdfError, EncryptedPdfError, EvidenceError, PdfTooLargeError
 from signing.examination import TimeSource, embedded_roots, examine
 from signing.keys import read_certificates
@@ -159,7 +159,7 @@ def _judge(pdf: bytes, reading: PdfReading, given: tuple[x509.Certificate, ...] 
 def _own_roots(reading: PdfReading) -> tuple[x509.Certificate, ...]:
     try:
         return embedded_roots(reading.signatures[0].cms)
-    except DerError:
+    except cms.UNREADABLE:
         return ()
 
 
@@ -174,7 +174,7 @@ def _examine_one(
     name = signature.field
     try:
         examined = examine(signature.cms, signature.digest, signature.claimed_at, roots)
-    except DerError as problem:
+    except cms.UNREADABLE as problem:
         gathered.change(
             f"签名 {name} 与文件内容不符：{problem}", f"signature {name} does not hold: {problem}"
         )

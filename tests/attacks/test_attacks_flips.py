@@ -31,7 +31,8 @@ def _refused(content: bytes, roots) -> bool:
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
 def test_a_flipped_byte_of_a_pdf_is_never_unchanged(world, place: float, mask: int) -> None:
     position = int(place * len(world.signed))
-    assert _refused(_flipped(world.signed, position, mask), None)
+    flipped = _flipped(world.signed, position, mask)
+    assert _refused(flipped, None), world.signed[max(position - 40, 0) : position + 40]
 
 
 @_FEW
