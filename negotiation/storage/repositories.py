@@ -36,6 +36,8 @@ _PERSON = tables.metadata.tables["person"]
 _DELEGATE = tables.metadata.tables["delegate"]
 _KEY = tables.metadata.tables["signing_key"]
 
+_REFUSAL_TEXTS = {"negotiation_id": 64, "contract_type": 80, "act": 64, "person_id": 64}
+"""Text columns of a refusal and how much they hold, as in `tables.RefusalRow`."""
 _UNDER_NEGOTIATION = tuple(
     state.value
     for state in ContractState
@@ -60,7 +62,7 @@ class CaseRepository:
 
     def load(self, negotiation_id: str, *, lock: bool = False) -> Case:
         """One case; with `lock`, no other command touches it until the unit of work ends."""
-        query = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == negotiation_id)
+        query = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == _keepable(negotiation_id))
         if lock:
             query = query.with_for_update()  # SQLite leaves it out: there BEGIN IMMEDIATE has locked already
         row = self._connection.execute(query).mappings().first()
@@ -215,7 +217,10 @@ class LedgerRepository:
 
     def refuse(self, refusal: Refusal) -> None:
         """Record an attempt that changed nothing."""
-        values = {name: getattr(refusal, name) for name in refusal.__dataclass_fields__}
+        values: dict[str, Any] = {name: getattr(refusal, name) for name in refusal.__dataclass_fields__}
+        # What was attempted may be anything; what is kept of it fits the column.
+        for name, length in _REFUSAL_TEXTS.items():
+            values[name] = _keepable(values[name])[:length]
         values["findings"] = canonical.encode(refusal.findings).decode("utf-8")
         self._connection.execute(sa.insert(_REFUSAL).values(**values))
 
@@ -229,6 +234,11 @@ class LedgerRepository:
             )
             for row in rows
         ]
+
+
+def _keepable(text: str) -> str:
+    """A text without what a database cannot hold: zero bytes and half surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 class DeadlineRepository:

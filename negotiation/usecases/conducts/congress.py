@@ -84,9 +84,9 @@ def _call(work: Work[CallContent]) -> Case:
     return work.case.with_contract(replace(contract, congress=call, ballot=None))
 
 
-def _open_facts(work: Work[Nothing]) -> dict[str, FactValue]:
-    # The ballot is held today, whatever day was announced: the seven days run to the real day.
-    return {"congress.meeting_on": work.moment.on, "ballot.secret": True, "ballot.itemised": True}
+def _open_facts(_: Work[Nothing]) -> dict[str, FactValue]:
+    # The day announced stays on file: a ballot opened earlier would cut the days of disclosure short.
+    return {"ballot.secret": True, "ballot.itemised": True}
 
 
 def _open(work: Work[Nothing]) -> Case:
