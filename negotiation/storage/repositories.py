@@ -23,6 +23,7 @@ from negotiation.domain.registry import Delegate, Organisation, Person
 from negotiation.ports import KeyRecord, Refusal
 from negotiation.storage import mapping, tables
 from signing import canonical
+from signing.errors import ChainBrokenError
 from signing.ledger import Link
 from workflows.states import ContractState
 
@@ -207,13 +208,32 @@ class LedgerRepository:
             )
         )
 
-    def of(self, negotiation_id: str) -> Sequence[Link]:
-        """All entries of one negotiation, in order."""
+    def of(self, negotiation_id: str, *, strict: bool = False) -> Sequence[Link]:
+        """All entries of one negotiation, in order; `strict` also wants every body spelt as it was written.
+
+        Raises `ChainBrokenError` for an entry that cannot be read.
+        """
         query = sa.select(_ENTRY).where(_ENTRY.c.negotiation_id == negotiation_id).order_by(_ENTRY.c.sequence)
+        try:
+            rows = self._connection.execute(query).mappings().all()
+        except sa.exc.OperationalError as error:
+            raise self._unreadable(negotiation_id) or error from error
         return [
-            Link(row["sequence"], row["previous"], row["hash"], json.loads(row["body"]))
-            for row in self._connection.execute(query).mappings()
+            Link(row["sequence"], row["previous"], row["hash"], _body(row, strict=strict)) for row in rows
         ]
+
+    def _unreadable(self, negotiation_id: str) -> ChainBrokenError | None:
+        """The first entry that SQLite cannot read as text."""
+        numbers = sa.select(_ENTRY.c.sequence).where(_ENTRY.c.negotiation_id == negotiation_id)
+        for number in self._connection.scalars(numbers.order_by(_ENTRY.c.sequence)).all():
+            one = sa.select(_ENTRY).where(
+                _ENTRY.c.negotiation_id == negotiation_id, _ENTRY.c.sequence == number
+            )
+            try:
+                self._connection.execute(one).all()
+            except sa.exc.OperationalError:
+                return ChainBrokenError(number, "not text")
+        return None
 
     def refuse(self, refusal: Refusal) -> None:
         """Record an attempt that changed nothing."""
@@ -234,6 +254,16 @@ class LedgerRepository:
             )
             for row in rows
         ]
+
+
+def _body(row: sa.RowMapping, *, strict: bool) -> Mapping[str, canonical.Json]:
+    try:
+        body = canonical.decode(row["body"].encode("utf-8")) if strict else json.loads(row["body"])
+    except (canonical.NotCanonicalError, ValueError, AttributeError) as error:
+        raise ChainBrokenError(row["sequence"], "the body is not as it was written") from error
+    if not isinstance(body, Mapping):
+        raise ChainBrokenError(row["sequence"], "the body is no entry")
+    return body
 
 
 def _keepable(text: str) -> str:
