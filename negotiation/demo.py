@@ -23,6 +23,8 @@ from negotiation.usecases.perform import FLOW
 from signing import bundle
 from workflows import contract_types
 
+OFFICE = "office"
+"""Folder of the demo's database and keys, under where its papers are laid."""
 _NAME = "qingdao-1plus3.toml"
 _WAIT = timedelta(days=1)
 
@@ -37,6 +39,11 @@ def case_file() -> Path:
 def read(path: Path) -> Story:
     """A story from a file. Raises `CaseFileError`."""
     return load_story(path)
+
+
+def made(folder: Path) -> bool:
+    """Whether a folder is what an earlier demo has left."""
+    return folder.is_dir() and (folder / OFFICE / "keep-offline").is_dir()
 
 
 def before(story: Story) -> datetime:

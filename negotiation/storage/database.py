@@ -45,7 +45,9 @@ def open_database(url: str) -> Database:
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(address, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS)
-    return Database(url, engine, engine, nullcontext())
+    # A reader sees one moment throughout, as on SQLite: a case, its ledger and its clocks must agree.
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(url, engine, reader, nullcontext())
 
 
 def file_of(url: str) -> Path | None:
