@@ -32,6 +32,9 @@ CAPACITY_WORDS = {
     Capacity.EMPLOYER_SEAL_KEEPER: Words("用人单位印章保管人", "the employer's seal keeper"),
     Capacity.BUREAU_INTAKE: Words("人社部门收件员", "the bureau's intake clerk"),
     Capacity.BUREAU_REVIEWER: Words("人社部门审查员", "the bureau's reviewer"),
+    Capacity.BUREAU_COORDINATOR: Words("人社部门协调处理员", "the bureau's coordinator"),
+    Capacity.UPPER_UNION_OFFICER: Words("上一级工会经办人", "an officer of the upper union"),
+    Capacity.LOCAL_UNION_OFFICER: Words("地方总工会经办人", "an officer of the local general union"),
     Capacity.SYSTEM: Words("系统按期限自动办理", "the system, when the period ends"),
 }
 """Each capacity in words, for buttons that wait for somebody else."""
