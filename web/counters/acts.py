@@ -28,8 +28,9 @@ from workflows.flow import Level, Row
 
 _ONE_TEXT = {"initial_draft", "sign_contract", "seal_contract"}
 """Acts whose content names one text: done contract by contract."""
-_ONE_CONTRACT = {"table_text"}
+_ONE_CONTRACT = {"table_text", "object"}
 """Acts whose questions differ from contract to contract."""
+_WITH_PREVIEW = {"table_text"}
 _SECRET = {"sign_contract", "seal_contract"}
 
 
@@ -64,6 +65,7 @@ class Page:
                 law=_law(self),
                 one_text=self.row.act in _ONE_TEXT,
                 one_contract=self.row.act in _ONE_CONTRACT,
+                previewed=self.row.act in _WITH_PREVIEW,
                 secret=self.row.act in _SECRET,
                 key=type(self.error).key if isinstance(self.error, OfficeError) else "",
                 mine=_mine(self),
@@ -94,7 +96,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     page.raw = raw
     if "back" in raw:
         return page.show()
-    if "look" in raw and act in _ONE_CONTRACT:
+    if "look" in raw and act in _WITH_PREVIEW:
         return _look(page)
     try:
         whole = _carry_out(page)
@@ -113,9 +115,11 @@ def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
         raise UnknownActError(act=act)
     office = identity.application().office
     view = read.view_case(office, person, case_id, at)
-    possible = tuple(
-        one for one in view.contracts if any(offered.act == act for offered in one.acts)
-    ) if row.level is Level.CONTRACT else ()
+    possible = (
+        tuple(one for one in view.contracts if any(offered.act == act for offered in one.acts))
+        if row.level is Level.CONTRACT
+        else ()
+    )
     kinds = tuple(one.contract.type for one in possible)
     chosen = tuple(kind for kind in asked if kind in kinds)
     if row.level is Level.CONTRACT and not asked:
@@ -168,7 +172,11 @@ def _look(page: Page) -> ResponseReturnValue:
         return page.show()
     except ValueError:
         page.error = ContentError(
-            tuple((name, "not_a_day", "") for name in ("term_from", "term_until") if not page.raw.get(name, [""])[0])
+            tuple(
+                (name, "not_a_day", "")
+                for name in ("term_from", "term_until")
+                if not page.raw.get(name, [""])[0]
+            )
             or (("term_from", "not_a_day", ""),)
         )
         return page.show()
@@ -183,9 +191,16 @@ def _tell(whole: tuple[Done, ...]) -> None:
         words = gettext("已办理：%(title)s。", title=title)
         if row.target is not None:
             reached = states.ContractState if row.level is Level.CONTRACT else states.NegotiationState
-            words += gettext("状态变为“%(state)s”。", state=states.label(reached(one.state_after), language()))
+            words += gettext(
+                "状态变为“%(state)s”。", state=states.label(reached(one.state_after), language())
+            )
         flash(words, "good")
-    waiting = {found.rule: Words(found.says_zh, found.says_en) for one in whole for found in one.waiting if found.blocks}
+    waiting = {
+        found.rule: Words(found.says_zh, found.says_en)
+        for one in whole
+        for found in one.waiting
+        if found.blocks
+    }
     for says in waiting.values():
         flash(gettext("还需要：%(says)s", says=say(says)), "watch")
 
