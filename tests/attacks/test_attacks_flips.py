@@ -65,7 +65,7 @@ def test_a_flipped_byte_of_a_bundle_is_never_accepted(sealed: bytes, place: floa
 def test_a_certificate_damaged_where_it_is_read_late_is_refused_not_a_crash(
     world, old: bytes, new: bytes
 ) -> None:
-    """Each was once an exception out of the certificate reader."""
+    """The certificate reader looks at most parts late; a name read as bits once came out as a TypeError."""
     start = world.certified.rindex(b"/Contents <")
     places = [match.start() for match in re.finditer(old, world.certified[start:])]
     assert places
