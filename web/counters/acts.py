@@ -67,6 +67,7 @@ class Page:
                 secret=self.row.act in _SECRET,
                 key=type(self.error).key if isinstance(self.error, OfficeError) else "",
                 mine=_mine(self),
+                turnout=_turnout(self) if self.row.act == "close_ballot" else (),
             ),
             status,
         )
@@ -201,6 +202,18 @@ def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:
                 articles = found.setdefault(Words(value.says_zh, value.says_en), {})
                 articles[Words(value.article.zh, value.article.en)] = None
     return [(says, tuple(articles)) for says, articles in found.items()]
+
+
+def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:
+    """For each open ballot: seats on the roll, checked in, voted."""
+    found = []
+    with page.context.office.reading() as uow:
+        for one in page.possible:
+            if one.ballot is not None and one.ballot.closed_on is None:
+                statuses = [status for _, status in uow.ballots.roll(one.ballot.ballot_id)]
+                here = sum(status != "absent" for status in statuses)
+                found.append((one.title, len(statuses), here, statuses.count("cast")))
+    return found
 
 
 def _mine(page: Page) -> Step | None:

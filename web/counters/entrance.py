@@ -81,7 +81,7 @@ def advance() -> ResponseReturnValue:
     application = identity.application()
     if not application.practice:
         raise NotFound
-    if identity.actor() is None and identity.delegate() is None:
+    if identity.actor() is None:
         raise SignInNeededError
     application.advance(_STEPS.get(request.form.get("days", ""), timedelta()))
     flash(gettext("演练时钟已拨到%(moment)s。", moment=moment(application.now())), "good")
