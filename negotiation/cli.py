@@ -21,6 +21,7 @@ from negotiation import demo as demonstration
 from negotiation.bootstrap import Application, build
 from negotiation.domain.errors import (
     CaseFileError,
+    ContentError,
     DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
@@ -95,6 +96,8 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
     app = build(settings, since=demonstration.before(story))
     try:
         good = theatre.perform(app, story)
+    except ContentError as error:
+        _fail(error, language, UNUSABLE)
     finally:
         app.close()
     sys.exit(0 if good else NO)
