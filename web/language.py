@@ -69,6 +69,12 @@ def say(words: Bilingual | None) -> str:
     return words.of(language()) if words is not None else ""
 
 
+def sentence(words: Bilingual | None) -> str:
+    """A bilingual value that stands by itself: in English with a capital letter."""
+    said = say(words)
+    return said[:1].upper() + said[1:]
+
+
 def day(value: date | datetime | None) -> str:
     """2026年4月15日, in English 15 April 2026; moments are taken in China's zone."""
     if value is None:
@@ -96,7 +102,7 @@ def moment(value: datetime | None) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give templates the words: `_`, and the filters `say`, `day`, `short_day`, `moment`."""
+    """Give templates the words: `_`, and the filters `say`, `sentence`, `day`, `short_day`, `moment`."""
     _translations("en")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
@@ -106,6 +112,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         say=say,
+        sentence=sentence,
         day=day,
         short_day=short_day,
         moment=moment,

@@ -62,6 +62,8 @@ class Steps:
     """The next step; two buttons where the law gives a choice."""
     mine: tuple[Step, ...]
     others: tuple[Step, ...]
+    awaited: tuple[Step, ...]
+    """Of the others, those that carry the procedure forward."""
 
 
 _ORDER = (
@@ -84,7 +86,18 @@ def steps(view: NegotiationView, actor: Actor) -> Steps:
         if first and first[0].act in choice:
             first = [one for one in ready if one.act in choice]
     mine = tuple(one for one in found if one.place is not Place.OTHERS and one not in first)
-    return Steps(tuple(first), mine, tuple(one for one in found if one.place is Place.OTHERS))
+    others = tuple(one for one in found if one.place is Place.OTHERS)
+    return Steps(tuple(first), mine, others, tuple(one for one in others if _awaited(one, view)))
+
+
+def _awaited(step: Step, view: NegotiationView) -> bool:
+    if step.act == "open_next_round":
+        return any(one.contract.state is ContractState.NEGOTIATING for one in view.contracts)
+    return step.act not in _BESIDE
+
+
+_BESIDE = frozenset({"record_minutes", "sign_minutes", "announce_delegation", "file_with_upper_union"})
+"""Acts that go beside the main way."""
 
 
 def _rank(act: str) -> int:
@@ -174,6 +187,11 @@ def _confirming_minutes(view: NegotiationView, _: ContractView | None, actor: Ac
 
 
 
+def _next_round(view: NegotiationView, _: ContractView | None, __: Actor) -> Position:
+    open_still = [one for one in view.contracts if one.contract.state is ContractState.NEGOTIATING]
+    return _NOW if open_still else (Place.AGAIN, N_("各份合同都已形成草案，通常不必再开会。"))
+
+
 def _tabling(_: NegotiationView, contract: ContractView | None, __: Actor) -> Position:
     tabled = contract is not None and contract.contract.draft is not None
     return (Place.AGAIN, N_("已有文本；重新提交后，首席代表须重新签署。")) if tabled else _NOW
@@ -234,6 +252,7 @@ _POSITIONS: dict[str, Callable[[NegotiationView, ContractView | None, Actor], Po
     "report_to_upper_union": _reporting,
     "record_minutes": _recording,
     "sign_minutes": _confirming_minutes,
+    "open_next_round": _next_round,
     "table_text": _tabling,
     "initial_draft": _initialling,
     "call_congress": _calling,

@@ -18,7 +18,8 @@ from web import language
 _BROAD, _TALL = 1080, 340
 _NAME = 148
 _LANE, _HEAD = 58, 56
-_ROW, _TALL_NAMES = 40, 124
+_ROW, _TALL_NAMES = 40, 112
+_SHORT_NAME = 50.0
 _WIDE_CHARACTER, _NARROW_CHARACTER = 13.0, 6.9
 
 
@@ -114,11 +115,11 @@ def tall(view: NegotiationView) -> Drawing:
     top = 44
     lanes = [_down(negotiation, columns, 14, top, day_at=_TALL)]
     labels = [_beside(stage, 34, top + place * _ROW) for place, stage in enumerate(columns)]
-    top += len(columns) * _ROW + 44
+    top += len(columns) * _ROW + 54
     columns = _columns(contracts)
     step = (_TALL - _TALL_NAMES) / max(len(contracts), 1)
     lanes += [
-        _down(way, columns, _TALL_NAMES + step * (place + 0.5), top, day_at=None)
+        _down(way, columns, _TALL_NAMES + step * place + 10, top, day_at=None)
         for place, way in enumerate(contracts)
     ]
     labels += [_beside(stage, 0, top + place * _ROW) for place, stage in enumerate(columns)]
@@ -173,13 +174,15 @@ def _across(way: _Way, columns: Sequence[StageView], step: float, y: float) -> L
 def _down(way: _Way, columns: Sequence[StageView], x: float, top: float, *, day_at: float | None) -> Lane:
     at = {stage.state: top + place * _ROW for place, stage in enumerate(columns)}
     dots = tuple(
-        _dot(stage, x, at[stage.state], x, at[stage.state] + 20, "middle", short=True)
+        _dot(stage, x, at[stage.state], x + 13, at[stage.state] + 4, "start", short=True)
         if day_at is None
         else _dot(stage, x, at[stage.state], day_at, at[stage.state] + 4, "end")
         for stage in way.stages
     )
-    name = Label(x, top - 26, (way.name,), "name", "middle") if day_at is None else Label(0, 16, (way.name,), "name", "start")
-    return _lane(way, dots, name)
+    if day_at is not None:
+        return _lane(way, dots, Label(0, 16, (way.name,), "name", "start"))
+    lines = _wrapped(way.name, _SHORT_NAME)
+    return _lane(way, dots, Label(x - 8, top - (30 if len(lines) == 1 else 40), lines, "short", "start"))
 
 
 def _lane(way: _Way, dots: tuple[Dot, ...], name: Label) -> Lane:

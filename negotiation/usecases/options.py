@@ -106,7 +106,7 @@ def reason(finding: Finding) -> Reason:
         severity=finding.severity.value,
         says=Words(finding.says_zh, finding.says_en),
         article=Words(finding.article.zh, finding.article.en),
-        compared=tuple((Words(one.zh, one.en), one.value) for one in finding.compared),
+        compared=tuple((Words(c.zh, c.en), Words(c.value, c.value_en or c.value)) for c in finding.compared),
         cure=Words(finding.cure_zh, finding.cure_en),
         from_on=finding.from_on,
     )

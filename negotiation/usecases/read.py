@@ -219,10 +219,9 @@ def _contract(
 
 
 def _deadline(one: Deadline, pack: Pack, moment: Moment) -> DeadlineView:
-    rule = pack.rule(one.rule)
     return DeadlineView(
         rule=one.rule,
-        says=Words(rule.says_zh, rule.says_en),
+        says=_says(one, pack),
         contract_type=one.contract_type,
         from_on=one.from_on,
         raw_on=one.raw_on,
@@ -232,6 +231,15 @@ def _deadline(one: Deadline, pack: Pack, moment: Moment) -> DeadlineView:
         provisional=one.provisional,
         days_left=(one.due_on - moment.on).days,
     )
+
+
+def _says(one: Deadline, pack: Pack) -> Words:
+    """The rule in the words of the place, its period written out; a whole-case clock speaks for any type."""
+    kinds = (one.contract_type,) if one.contract_type else tuple(contract_types.load_contract_types())
+    values = (pack.value(one.rule, kind, one.from_on) for kind in kinds)
+    value = next((found for found in values if found is not None), None)
+    said = value or pack.rule(one.rule)
+    return Words(said.says_zh, said.says_en)
 
 
 def _entry(link: Link) -> EntryView:

@@ -33,7 +33,7 @@ class Reason:
     severity: str
     says: Words
     article: Words
-    compared: tuple[tuple[Words, str], ...]
+    compared: tuple[tuple[Words, Words], ...]
     cure: Words
     from_on: date | None
 

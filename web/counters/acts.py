@@ -23,8 +23,8 @@ from web.forms.texts import preview
 from web.language import gettext, language, say
 from web.steps import Place, Step, steps
 from workflows import states
+from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
-from workflows.rule import RuleValue
 
 _ONE_TEXT = {"initial_draft", "sign_contract", "seal_contract"}
 """Acts whose content names one text: done contract by contract."""
@@ -67,6 +67,7 @@ class Page:
                 secret=self.row.act in _SECRET,
                 key=type(self.error).key if isinstance(self.error, OfficeError) else "",
                 mine=_mine(self),
+                turnout=_turnout(self) if self.row.act == "close_ballot" else (),
             ),
             status,
         )
@@ -135,7 +136,11 @@ def _carry_out(page: Page) -> tuple[Done, ...]:
     whole: tuple[Done, ...] = ()
     for kind in types:
         content = {"digest": page.raw.get(f"digest.{kind}", [""])[0]}
-        whole += perform(page.context.office, _command(page, (kind,), content))
+        try:
+            whole += perform(page.context.office, _command(page, (kind,), content))
+        except OfficeError:
+            _tell(whole)  # the texts before this one are done and stay done
+            raise
     return whole
 
 
@@ -185,17 +190,30 @@ def _tell(whole: tuple[Done, ...]) -> None:
         flash(gettext("还需要：%(says)s", says=say(says)), "watch")
 
 
-def _law(page: Page) -> tuple[RuleValue, ...]:
-    """What the law of the place asks of this act, for the contracts ticked."""
+def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:
+    """What the law of the place asks of this act, for the contracts ticked: the rule and its articles."""
     context = page.context
     types = context.types or tuple(one.contract.type for one in context.view.contracts)
-    found = []
+    found: dict[Words, dict[Words, None]] = {}
     for rule in page.row.asks:
         for kind in types:
             value = context.pack.value(rule, kind, context.today)
-            if value is not None and value not in found and not rule.startswith("R-DRF-02."):
-                found.append(value)
-    return tuple(found)
+            if value is not None and rule not in TERM_RULES:
+                articles = found.setdefault(Words(value.says_zh, value.says_en), {})
+                articles[Words(value.article.zh, value.article.en)] = None
+    return [(says, tuple(articles)) for says, articles in found.items()]
+
+
+def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:
+    """For each open ballot: seats on the roll, checked in, voted."""
+    found = []
+    with page.context.office.reading() as uow:
+        for one in page.possible:
+            if one.ballot is not None and one.ballot.closed_on is None:
+                statuses = [status for _, status in uow.ballots.roll(one.ballot.ballot_id)]
+                here = sum(status != "absent" for status in statuses)
+                found.append((one.title, len(statuses), here, statuses.count("cast")))
+    return found
 
 
 def _mine(page: Page) -> Step | None:

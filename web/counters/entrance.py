@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from negotiation.bootstrap import FONTS
 from negotiation.domain.errors import CannotSignInError
 from negotiation.usecases import accounts
 from web import identity, problems
 from web.identity import COUNTERS, SignInNeededError
 from web.language import COOKIE as LANGUAGE_COOKIE
 from web.language import LANGUAGES, gettext, moment
+from web.rare import rare_characters
 from web.security import Limiter
 
 blueprint = Blueprint("entrance", __name__)
@@ -79,11 +81,23 @@ def advance() -> ResponseReturnValue:
     application = identity.application()
     if not application.practice:
         raise NotFound
-    if identity.actor() is None and identity.delegate() is None:
+    if identity.actor() is None:
         raise SignInNeededError
     application.advance(_STEPS.get(request.form.get("days", ""), timedelta()))
     flash(gettext("演练时钟已拨到%(moment)s。", moment=moment(application.now())), "good")
     return redirect(_own(request.form.get("next", "")) or url_for("entrance.front"), 303)
+
+
+@blueprint.get("/rare.ttf")
+def rare() -> ResponseReturnValue:
+    """生僻字 — the outlines of rare surnames; browsers ask for them only when such a character is on the page."""
+    found = rare_characters(FONTS)
+    if found is None:
+        raise NotFound
+    answer = Response(found, mimetype="font/ttf")
+    answer.cache_control.max_age = _YEAR
+    answer.cache_control.public = True
+    return answer
 
 
 def _own(address: str) -> str:

@@ -1,0 +1,33 @@
+"""生僻字 — a small font of the characters beyond the basic plane, cut from the font the papers are printed with.
+
+Without it a surname such as 𬭎 is an empty box on most screens.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+_BASIC_PLANE = 0xFFFF
+
+
+@cache
+def rare_characters(folder: Path) -> bytes | None:
+    """The font, made once per process; None when the fonts have not been prepared."""
+    from fontTools import subset  # slow to import, and needed by few
+    from fontTools.ttLib import TTFont
+
+    source = folder / "XieyueSans.ttf"
+    if not source.is_file():
+        return None
+    font = TTFont(source, lazy=True)
+    options = subset.Options()
+    options.layout_features = []
+    options.name_IDs = ["*"]  # the licence notice stays in the font
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[code for code in font.getBestCmap() if code > _BASIC_PLANE])
+    cutter.subset(font)
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
