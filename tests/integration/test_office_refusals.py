@@ -31,6 +31,8 @@ from negotiation.usecases.perform import FLOW, Command, perform
 from signing.ballot import Choice
 from tests.builders import ALL, House, a_case, a_story, at, before, blocking, refused, upto
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 OFFER = {
     "topics": ["年度工资调整"],
     "meeting_at": at("2026-05-06 14:00"),
@@ -542,7 +544,7 @@ def test_what_completes_itself_cannot_be_done_by_hand_before_its_time(
     refused(house, house.command(FLOW.row(row).act, "chair", house.now), NotReadyError)
 
 
-def test_all_rows_that_complete_others_are_tested_above() -> None:
+def test_all_rows_that_complete_others_are_tested_above(database_url: str) -> None:
     assert {row.then for row in FLOW.rows if row.then} == {"T8", "T12", "T18", "T27"}
 
 
@@ -613,7 +615,7 @@ def test_after_many_refusals_the_ledger_is_whole(accepted: House) -> None:
             RefusedError,
         )
 
-    assert [entries for _, entries, _ in verify_ledgers(accepted.office)] == [length]
+    assert [entries for _, entries, _ in verify_ledgers(accepted.office.reading)] == [length]
     assert len(accepted.refusals()) == 5
     assert {one["rule"] for one in accepted.refusals()[0].findings if one["outcome"] == "fail"} == {
         "R-REP-01"
