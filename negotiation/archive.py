@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from negotiation.documents import catalog
+from negotiation.documents.errors import DocumentError
 from negotiation.documents.jsonable import paper_from_json
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import WrongStateError
 from negotiation.notary import EmbeddedNotary
 from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
-from signing import bundle, canonical
+from signing import bundle, canonical, ledger
 from signing.canonical import Json
-from signing.ledger import Link
 from workflows import states
 
 _BATCH = 50
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,24 @@ class Archive:
     notary: EmbeddedNotary
 
     def render_waiting(self) -> tuple[StoredDocument, ...]:
-        """Render every paper that waits; each is filed in a transaction of its own, in order."""
+        """Render every paper that waits; each is filed in a transaction of its own, in order.
+
+        A paper that cannot be rendered stays waiting and is logged: it must not hold up all the others.
+        """
         filed: list[StoredDocument] = []
+        failed: set[str] = set()
         while True:
             with self.office.reading() as uow:
-                waiting = uow.papers.waiting(_BATCH)
-            if not waiting:
+                waiting = uow.papers.waiting(_BATCH + len(failed))
+            fresh = [one for one in waiting if one.id not in failed]
+            if not fresh:
                 return tuple(filed)
-            filed.extend(self._render(one) for one in waiting)
+            for one in fresh:
+                try:
+                    filed.append(self._render(one))
+                except DocumentError as error:
+                    failed.add(one.id)
+                    _LOG.error("paper %s %s cannot be rendered: %s", one.kind, one.number, error)
 
     def _render(self, waiting: PendingPaper) -> StoredDocument:
         paper = paper_from_json(waiting.kind, waiting.paper)
@@ -76,8 +88,9 @@ class Archive:
             contract = case.contract(contract_type)
             members = self._members(uow, case, contract)
             links = uow.ledger.of(negotiation_id)
-        members["ledger.jsonl"] = b"".join(_line(link) for link in links)
-        return bundle.build(members, _summary(case, contract), self.notary.keys.platform, at=at)
+        members["ledger.jsonl"] = ledger.write_lines(links)
+        keys = self.notary.keys
+        return bundle.build(members, _summary(case, contract), keys.platform, at=at, tsa=keys.stamps)
 
     def _members(self, uow: UnitOfWork, case: Case, contract: Contract) -> dict[str, bytes]:
         official, ballot = contract.official, contract.ballot
@@ -106,16 +119,6 @@ class Archive:
                 document.sha256
             )
         return members
-
-
-def _line(link: Link) -> bytes:
-    value: dict[str, Json] = {
-        "sequence": link.sequence,
-        "previous": link.previous,
-        "hash": link.hash,
-        "body": link.body,
-    }
-    return canonical.encode(value) + b"\n"
 
 
 def _summary(case: Case, contract: Contract) -> dict[str, Json]:

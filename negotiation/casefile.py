@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError
 
 from negotiation.domain.actor import OrganisationKind, Role, Side
 from negotiation.domain.errors import BrokenCodeError, CaseFileError
 from negotiation.domain.registry import checked_code
+from workflows.pack import pack_ids
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+Count = Annotated[int, Field(ge=0, le=100_000)]
 PSEUDO_ACTS = frozenset({"open_negotiation", "check_in", "cast_ballots", "wait"})
 """Acts of a story that are no rows of the flow: opening, the ballot box, letting the clock run."""
 
@@ -48,8 +50,8 @@ class StoryOrganisation:
     short: str
     area: str
     address: str = ""
-    headcount: int = 0
-    women: int = 0
+    headcount: Count = 0
+    women: Count = 0
     seal_passphrase: str = ""
     """Enrols the organisation's seal."""
 
@@ -78,11 +80,11 @@ class StoryCongress:
 
     __pydantic_config__ = STRICT
     organisation: str
-    delegates: int
-    front_line: int
-    technical: int = 0
-    managers: int = 0
-    women: int = 0
+    delegates: Count
+    front_line: Count
+    technical: Count = 0
+    managers: Count = 0
+    women: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,11 @@ class Step:
     content: Mapping[str, Any] = field(default_factory=dict)
     passphrase: str = ""
     """Instead of the signer's own, to tell of a wrong one."""
-    present: int = 0
-    yes: int = 0
-    no: int = 0
-    abstain: int = 0
-    void: int = 0
+    present: Count = 0
+    yes: Count = 0
+    no: Count = 0
+    abstain: Count = 0
+    void: Count = 0
     expect: Literal["done", "refused", "error"] = "done"
     rules: tuple[str, ...] = ()
     """Rules (or error names) that must be among the reasons of a refusal."""
@@ -164,12 +166,16 @@ def parse_story(text: str, name: str) -> Story:
 
 def _lists(raw: Mapping[str, Any]) -> dict[str, Any]:
     """`by = "x"` is short for `by = ["x"]`."""
-    steps = [
-        {**step, "by": [step["by"]] if isinstance(step.get("by"), str) else step.get("by", [])}
-        for step in raw.get("step", [])
-        if isinstance(step, Mapping)
-    ]
-    return {**raw, "step": steps} if steps else dict(raw)
+    steps = raw.get("step")
+    if not isinstance(steps, list):
+        return dict(raw)
+    return {**raw, "step": [_with_list(step) for step in steps]}
+
+
+def _with_list(step: object) -> object:
+    if isinstance(step, Mapping) and isinstance(step.get("by"), str):
+        return {**step, "by": [step["by"]]}
+    return step
 
 
 _NEEDED = (
@@ -197,13 +203,51 @@ def _check(story: Story, text: str, name: str) -> None:
                 ("organisation", place, "uscc"),
                 f"统一社会信用代码校验不通过 / check character wrong: {one.uscc}",
             ) from error
+    for where, problem in (*_problems_of_parties(story), *_problems_of_steps(story)):
+        raise fail(where, problem)
+
+
+_Problem = tuple[tuple[str | int, ...], str]
+
+
+def _problems_of_parties(story: Story) -> Iterator[_Problem]:
+    """What the register would refuse, found while the line is still known."""
+    organisations = {one.id for one in story.organisation}
+    if story.case.pack not in pack_ids():
+        yield ("case", "pack"), f"no such rule pack, there are {', '.join(pack_ids())} / 没有这个规则包"
+    for table, ids in (
+        ("organisation", [one.id for one in story.organisation]),
+        ("person", [one.id for one in story.person]),
+        ("congress", [one.organisation for one in story.congress]),
+    ):
+        twice = [place for place, one in enumerate(ids) if one in ids[:place]]
+        key = "organisation" if table == "congress" else "id"
+        yield from (((table, place, key), f"{ids[place]} stands here twice / 重复") for place in twice)
+    logins = [one.login for one in story.person]
+    for place, person in enumerate(story.person):
+        if person.organisation not in organisations:
+            yield (
+                ("person", place, "organisation"),
+                f"unknown organisation {person.organisation} / 没有此单位",
+            )
+        if person.login and person.login in logins[:place]:
+            yield ("person", place, "login"), f"{person.login} stands here twice / 重复"
+    for place, congress in enumerate(story.congress):
+        if congress.organisation not in organisations:
+            yield (
+                ("congress", place, "organisation"),
+                f"unknown organisation {congress.organisation} / 没有此单位",
+            )
+
+
+def _problems_of_steps(story: Story) -> Iterator[_Problem]:
     people = {one.id for one in story.person}
     for place, step in enumerate(story.step):
         for who in step.by:
             if who not in people:
-                raise fail(("step", place, "by"), f"unknown person {who} / 名册中没有此人")
+                yield ("step", place, "by"), f"unknown person {who} / 名册中没有此人"
         if place and step.at < story.step[place - 1].at:
-            raise fail(("step", place, "at"), "steps go back in time / 步骤时间倒退")
+            yield ("step", place, "at"), "steps go back in time / 步骤时间倒退"
 
 
 def _dotted(place: Sequence[str | int]) -> str:

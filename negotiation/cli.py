@@ -5,13 +5,13 @@ Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import shutil
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from negotiation import demo as demonstration
 from negotiation.bootstrap import Application, build
 from negotiation.domain.errors import (
     CaseFileError,
+    ContentError,
     DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
@@ -55,10 +56,23 @@ def cli() -> None:
 @_LANGUAGE
 def demo(out: Path, database: str, language: str) -> None:
     """演示."""
-    if out.exists():
-        shutil.rmtree(out)
+    _empty(out, keep_office=bool(database))
     _play(demonstration.case_file(), out, database, language=language, as_json=False)
     click.echo(f"\n网页演示 / counters: make serve\n文件 / files: {out}")
+
+
+def _empty(out: Path, *, keep_office: bool) -> None:
+    """Clear away an earlier demo, and nothing but an earlier demo; keys of a database elsewhere stay."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not demonstration.made(out):
+        click.echo(f"不是演示目录，未作任何改动 / not a demo folder, nothing was touched: {out}", err=True)
+        sys.exit(UNUSABLE)
+    for one in out.iterdir():
+        if one.is_file():
+            one.unlink()
+        elif not (keep_office and one.name == demonstration.OFFICE):
+            shutil.rmtree(one)
 
 
 @cli.command(help="演出一个案例文件 / play a case file")
@@ -78,10 +92,12 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
     except CaseFileError as error:
         _fail(error, language, UNUSABLE)
     theatre = demonstration.Theatre(out, language, as_json=as_json)
-    settings = Settings(folder=out / "office", database=database)
+    settings = Settings(folder=out / demonstration.OFFICE, database=database)
     app = build(settings, since=demonstration.before(story))
     try:
         good = theatre.perform(app, story)
+    except ContentError as error:
+        _fail(error, language, UNUSABLE)
     finally:
         app.close()
     sys.exit(0 if good else NO)
@@ -150,16 +166,18 @@ def due(at: str, database: str, language: str) -> None:
 @_DATABASE
 def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None:
     """网页."""
-    # By name: the office does not know its counters, and the other commands do not need gunicorn.
-    run = importlib.import_module("web.serving").run
+    # The office does not know its counters: they are found by the name under which they are installed.
+    (counters,) = metadata.entry_points(group="xieyue.counters", name="serve")
 
-    settings = Settings(folder=demo_folder / "office", practice=True) if demo_folder else Settings()
+    settings = (
+        Settings(folder=demo_folder / demonstration.OFFICE, practice=True) if demo_folder else Settings()
+    )
     if database:
         settings = settings.model_copy(update={"database": database})
     if demo_folder:
         for line in demonstration.accounts():
             click.echo(line)
-    run(settings, host, port)
+    counters.load()(settings, host, port)
 
 
 @cli.command(help="建立或升级数据库 / create or upgrade the database")
@@ -191,15 +209,20 @@ def export(negotiation: str, out: Path, contract_type: str, database: str, langu
 
 
 def _export(app: Application, number: str, out: Path, contract_type: str) -> Sequence[Path]:
+    """One bundle for each concluded contract: into the file when it is one, else beside it or in it."""
     with app.office.reading() as uow:
         negotiation_id = uow.cases.id_of_number(number)
         case = uow.cases.load(negotiation_id)
-    kinds = [contract_type] if contract_type else list(case.types)
-    single = len(kinds) == 1 and out.suffix == ".zip"
+    concluded = [kind for kind, one in case.contracts.items() if one.official and one.official.concluded_on]
+    kinds = [contract_type] if contract_type else concluded or list(case.types)
     places = []
     for kind in kinds:
-        place = out if single else out / f"{case.contract(kind).number}-{kind}.xieyue.zip"
         content = app.export(negotiation_id, kind)
+        place = out if out.suffix == ".zip" else out / f"{case.contract(kind).number}.xieyue.zip"
+        if out.suffix == ".zip" and len(kinds) > 1:
+            place = out.with_name(
+                f"{out.name.removesuffix('.zip').removesuffix('.xieyue')}-{kind}.xieyue.zip"
+            )
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
         places.append(place)

@@ -101,6 +101,15 @@ class EmbeddedNotary:
     def _typeface(self) -> seal.Typeface:
         return seal.Typeface((self._fonts / "XieyueSerif.ttf").read_bytes())
 
+    @cached_property
+    def _drawable(self) -> frozenset[str]:
+        faces = [frozenset(widths) for widths in self.fonts.widths.values()]
+        return frozenset.intersection(*faces) | frozenset("\n\r\t")
+
+    def undrawable(self, text: str) -> str:
+        """缺字 — the characters of a text that the fonts cannot put on paper, each once; empty when none."""
+        return "".join(sorted(set(text) - self._drawable))
+
     def certified_text(self, paper: ContractPaper, at: datetime) -> bytes:
         """正式文本 — drawn, given its signature fields, and certified by the platform."""
         rendered = catalog.render("D15", paper, self.fonts)

@@ -24,13 +24,13 @@ from negotiation.domain.errors import (
 )
 from negotiation.domain.moment import Moment
 from negotiation.domain.registry import Delegate, Organisation, Person
-from negotiation.notary import EmbeddedNotary
-from negotiation.ports import Office, StoredDocument
+from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
 from negotiation.usecases import accounts, ballot
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.opening import Opening, open_negotiation
 from negotiation.usecases.perform import FLOW, Command, perform, row_of
+from negotiation.usecases.work import check_characters
 from signing.ballot import Choice
 from signing.canonical import Json
 from workflows.flow import Level
@@ -80,38 +80,50 @@ class Player:
     """演员 — holds what a story has brought about so far."""
 
     office: Office
-    notary: EmbeddedNotary
+    notary: Notary
     archive: Archive
     story: Story
     negotiation_id: str = ""
     _actors: dict[str, Actor] = field(default_factory=dict)
-    _filed: set[str] = field(default_factory=set)
+    _filed: set[tuple[str, str]] = field(default_factory=set)
 
     def register(self) -> None:
         """Enter the story's parties, people, accounts, keys and delegates; those already there stay."""
         at = self.story.starts_at - _BEFORE
         with self.office.unit_of_work() as uow:
             known = {one.id for one in uow.register.organisations()}
+            people = {one.id for organisation in known for one in uow.register.people(organisation)}
             for one in self.story.organisation:
                 if one.id not in known:
-                    organisation = _organisation(one)
-                    uow.register.add_organisation(organisation)
-                    if one.seal_passphrase:
-                        self.notary.enrol_seal(uow, organisation, one.seal_passphrase, at)
+                    self._register_organisation(uow, one, at)
             for person in self.story.person:
-                if person.organisation not in known:
-                    registered = _person(person)
-                    uow.register.add_person(registered)
-                    if person.login:
-                        accounts.open_account(uow, person.login, person.id, person.password)
-                    if person.passphrase:
-                        organisation = uow.register.organisation(person.organisation)
-                        self.notary.enrol(uow, registered, organisation, person.passphrase, at)
+                if person.id not in people:
+                    self._register_person(uow, person, at)
                 self._actors[person.id] = accounts.as_actor(uow, uow.register.person(person.id))
             for congress in self.story.congress:
                 if congress.organisation not in known:
                     uow.register.add_delegates(_delegates(congress.organisation, self.story))
             uow.commit()
+
+    def _register_organisation(self, uow: UnitOfWork, one: StoryOrganisation, at: datetime) -> None:
+        check_characters(
+            self.notary, {one.id: {"name": one.name, "address": one.address, "short": one.short}}
+        )
+        organisation = _organisation(one)
+        uow.register.add_organisation(organisation)
+        if one.seal_passphrase:
+            self.notary.enrol_seal(uow, organisation, one.seal_passphrase, at)
+
+    def _register_person(self, uow: UnitOfWork, one: StoryPerson, at: datetime) -> None:
+        # A name that no paper can show is refused here, not when the first paper is printed.
+        check_characters(self.notary, {one.id: [one.name, one.post]})
+        person = _person(one)
+        uow.register.add_person(person)
+        if one.login:
+            accounts.open_account(uow, one.login, one.id, one.password)
+        if one.passphrase:
+            organisation = uow.register.organisation(one.organisation)
+            self.notary.enrol(uow, person, organisation, one.passphrase, at)
 
     def play(self) -> Iterator[StepResult]:
         """Every step and every timer between; ends after the first unexpected outcome."""
@@ -210,8 +222,10 @@ class Player:
         return done
 
     def _check_in(self, step: Step) -> tuple[Done, ...]:
+        roll = self._roll()
+        _enough(roll, step.present, "present")
         for ballot_id in self._ballots(step):
-            ballot.check_in(self.office, ballot_id, *(one.id for one in self._roll()[: step.present]))
+            ballot.check_in(self.office, ballot_id, *(one.id for one in roll[: step.present]))
         return ()
 
     def _cast(self, step: Step) -> tuple[Done, ...]:
@@ -221,8 +235,10 @@ class Player:
             + [Choice.ABSTAIN] * step.abstain
             + [Choice.VOID] * step.void
         )
+        roll = self._roll()
+        _enough(roll, len(choices), "yes + no + abstain + void")
         for ballot_id in self._ballots(step):
-            for delegate, choice in zip(self._roll(), choices, strict=False):
+            for delegate, choice in zip(roll, choices, strict=False):
                 ballot.cast(self.office, ballot.Cast(ballot_id, delegate.id, choice))
         return ()
 
@@ -256,7 +272,7 @@ class Player:
         expected: bool,
     ) -> StepResult:
         self.archive.render_waiting()
-        findings = tuple(f for one in done for f in (*one.findings, *one.waiting))
+        findings = tuple(finding for one in done for finding in one.findings)
         if isinstance(error, RefusedError):
             findings = error.findings
         name, contracts, deadlines, fresh = self._position()
@@ -292,10 +308,18 @@ class Player:
                 }
                 for one in uow.deadlines.of(self.negotiation_id)
             )
-            fresh = tuple(one for one in uow.papers.of(self.negotiation_id) if one.id not in self._filed)
-        self._filed |= {one.id for one in fresh}
+            on_file = uow.papers.of(self.negotiation_id)
+        # A contract is filed again with each mark: a newer revision is news too.
+        fresh = tuple(one for one in on_file if (one.id, one.sha256) not in self._filed)
+        self._filed |= {(one.id, one.sha256) for one in fresh}
         states = {kind: contract.state.value for kind, contract in case.contracts.items()}
         return case.negotiation.number, states, deadlines, fresh
+
+
+def _enough(roll: tuple[Delegate, ...], wanted: int, field: str) -> None:
+    """Raises `ContentError` when a story sends more delegates than there are: they would vanish silently."""
+    if wanted > len(roll):
+        raise ContentError(((field, "too_many", f"{wanted} > {len(roll)}"),))
 
 
 def _groups(row_id: str, kinds: tuple[str, ...]) -> list[tuple[str, ...]]:

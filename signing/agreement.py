@@ -12,18 +12,19 @@ from signing import canonical
 from signing.ballot import Choice, tally
 from signing.canonical import Json, digest_bytes
 from signing.ledger import Link
-from signing.verdict import Problem
+from signing.verdict import PdfVerdict, Problem
+
+_SEAL_OF = {"UnionOrganisationSeal": "union", "EmployerOrganisationSeal": "employer"}
+"""Field → the key of the contract text that names the party."""
 
 _COUNTED = ("yes", "no", "abstain", "void")
 
 
-def require_agreement(
-    members: Mapping[str, bytes], links: Sequence[Link], pdf_text_digest: str | None
-) -> list[Problem]:
+def require_agreement(members: Mapping[str, bytes], links: Sequence[Link], pdf: PdfVerdict) -> list[Problem]:
     """Everything on which the members disagree; empty when they agree."""
-    problems: list[Problem] = []
+    problems = _seals(_object(members["text.json"]), pdf)
     text_digest = digest_bytes(members["text.json"])
-    if pdf_text_digest != text_digest:
+    if pdf.text_digest != text_digest:
         problems.append(
             _differ("contract.pdf", "正文摘要与 text.json 不同", "names another text than text.json")
         )
@@ -37,6 +38,25 @@ def require_agreement(
     problems += _count(ballot)
     own = [link for link in links if link.body.get("contract") == ballot.get("contract_type")]
     return problems + _ledger(members, own, ballot, text_digest)
+
+
+def _seals(text: Mapping[str, Json], pdf: PdfVerdict) -> list[Problem]:
+    """Each organisation's seal must be the seal of the party the text names.
+
+    Not asked of the chiefs: a chief may be employed elsewhere and sign under a written mandate.
+    """
+    problems = []
+    for signature in pdf.signatures:
+        party = text.get(_SEAL_OF.get(signature.field, ""))
+        if party is not None and signature.intact and signature.organisation != party:
+            problems.append(
+                _differ(
+                    "contract.pdf",
+                    f"{signature.field} 是“{signature.organisation}”的印章，不是“{party}”的",
+                    f"carries in {signature.field} the seal of {signature.organisation}, not of {party}",
+                )
+            )
+    return problems
 
 
 def _count(ballot: Mapping[str, Json]) -> list[Problem]:

@@ -112,7 +112,7 @@ def verify(bundle: bytes, *, roots: Sequence[bytes] | None = None) -> BundleVerd
     check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems())
     for one in check.pdf.problems:
         check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
-    check.problems += agreement.require_agreement(check.members, check.links, check.pdf.text_digest)
+    check.problems += agreement.require_agreement(check.members, check.links, check.pdf)
     return check.verdict()
 
 

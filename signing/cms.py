@@ -28,6 +28,7 @@ _TIME_STAMP_TOKEN = der.object_identifier("1.2.840.113549.1.9.16.2.14")
 SHA256 = der.sequence(der.object_identifier("2.16.840.1.101.3.4.2.1"))
 _ECDSA_SHA256 = der.sequence(der.object_identifier("1.2.840.10045.4.3.2"))
 UNREADABLE = (
+    TypeError,  # a name whose string became a bit string
     ValueError,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
@@ -174,13 +175,21 @@ def load(encoded: bytes) -> x509.Certificate:
     or extension is found now and not somewhere later.
     """
     try:
+        _require_serial(encoded)
         certificate = x509.load_der_x509_certificate(encoded)
         if not all((certificate.issuer, certificate.subject, certificate.public_key())):
             raise DerError("a certificate without names")
         _ = certificate.extensions, certificate.signature_algorithm_oid
         return certificate
-    except UNREADABLE as problem:
+    except (*UNREADABLE, IndexError) as problem:
         raise DerError("a certificate cannot be read") from problem
+
+
+def _require_serial(encoded: bytes) -> None:
+    """RFC 5280 §4.1.2.2: positive. `cryptography` would only warn, and on standard error."""
+    body = der.read(encoded).children()[0]
+    if der.read_integer(body.children()[1]) == 0:
+        raise DerError("a certificate with serial number zero")
 
 
 def issuer_name(certificate: x509.Certificate) -> bytes:

@@ -123,7 +123,11 @@ def examine_pdf(pdf: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdi
             reading.text_digest or None,
             open_fields=reading.open_fields,
         )
-    return _judge(pdf, reading, given)
+    try:
+        return _judge(pdf, reading, given)
+    except (*pdf_file.UNREADABLE, *cms.UNREADABLE) as problem:
+        # the net below the nets: nothing known ends here, and nothing unknown may look like a verdict
+        return _undecidable(pdf, DamagedPdfError(reason=f"{type(problem).__name__}: {problem}"))
 
 
 def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:

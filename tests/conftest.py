@@ -57,6 +57,7 @@ NEEDS = {
 _LEFT_OUT = pytest.StashKey[dict[str, str]]()
 
 
+@pytest.hookimpl(trylast=True)  # after `-k` and `-m` have chosen, so that the count is of what was asked for
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run here and remember why; in CI stop with an error."""
     used = {name for item in items for name in NEEDS if item.get_closest_marker(name)}

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 
 from negotiation.bootstrap import build
 from negotiation.settings import Settings
+from web.app import create_app
 
 _THREADS = 8
 
@@ -27,6 +28,7 @@ def run(settings: Settings, host: str, port: int) -> None:
             "worker_class": "gthread",
             "timeout": 60,
             "accesslog": None,  # who voted when is nobody's business
+            "control_socket_disable": True,
         },
     ).run()
 
@@ -42,6 +44,4 @@ class _Server(BaseApplication):  # type: ignore[misc]  # as above
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        from web import create_app
-
         return create_app(build(self._settings))

@@ -56,6 +56,12 @@ class WrongStateError(OfficeError):
     key = "wrong_state"
 
 
+class NotReadyError(OfficeError):
+    """The act completes others, and not all of those are done; it is recorded by itself once they are."""
+
+    key = "not_ready"
+
+
 class ConflictError(OfficeError):
     """Somebody acted since this actor last looked; nothing was done."""
 

@@ -62,6 +62,19 @@ class BallotRepository:
         """The paper is in the box, or the vote is given back."""
         self._move(ballot_id, delegate_id, "casting", "cast" if cast else "present")
 
+    def has(self, ballot_id: str, paper_id: str) -> bool:
+        """Whether a paper lies in the box; waits for one that is just falling in."""
+        self._connection.execute(sa.select(_BALLOT.c.id).where(_BALLOT.c.id == ballot_id).with_for_update())
+        return (
+            self._connection.scalars(sa.select(_PAPER.c.id).where(_PAPER.c.id == paper_id)).first()
+            is not None
+        )
+
+    def settle_claims(self, ballot_id: str) -> int:
+        """Every claim has its paper in the box; the caller has made sure of that."""
+        on_their_way = sa.and_(_ROLL.c.ballot_id == ballot_id, _ROLL.c.status == "casting")
+        return self._connection.execute(sa.update(_ROLL).where(on_their_way).values(status="cast")).rowcount
+
     def release_claims(self, ballot_id: str) -> int:
         """Give back every claim whose paper never came; the caller has made sure of that."""
         stranded = sa.and_(_ROLL.c.ballot_id == ballot_id, _ROLL.c.status == "casting")

@@ -45,9 +45,9 @@ class PaperRepository:
         """A document and its bytes, in place of an earlier revision; ends the waiting paper with it."""
         self.put(content)
         values = mapping.document_to(document)
-        known = sa.update(_DOCUMENT).where(_DOCUMENT.c.id == document.id).values(**values)
-        if self._connection.execute(known).rowcount == 0:
-            self._connection.execute(sa.insert(_DOCUMENT).values(**values))
+        filed = self._insert(_DOCUMENT).values(**values)
+        # One statement each, so that two renderers of one paper do not both find the place empty.
+        self._connection.execute(filed.on_conflict_do_update(index_elements=["id"], set_=values))
         if waiting_id:
             self._connection.execute(sa.update(_PENDING).where(_PENDING.c.id == waiting_id).values(done=True))
 
@@ -74,11 +74,8 @@ class PaperRepository:
     def put(self, content: bytes) -> str:
         """Bytes by their SHA-256; the same bytes are kept once."""
         sha256 = hashlib.sha256(content).hexdigest()
-        if (
-            self._connection.scalars(sa.select(_BLOB.c.sha256).where(_BLOB.c.sha256 == sha256)).first()
-            is None
-        ):
-            self._connection.execute(sa.insert(_BLOB).values(sha256=sha256, content=content))
+        kept = self._insert(_BLOB).values(sha256=sha256, content=content)
+        self._connection.execute(kept.on_conflict_do_nothing())
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -91,12 +88,9 @@ class PaperRepository:
     def put_text(self, text: ContractText) -> str:
         """A contract text by its digest."""
         digest = text.digest
-        if (
-            self._connection.scalars(sa.select(_TEXT.c.digest).where(_TEXT.c.digest == digest)).first()
-            is None
-        ):
-            body = canonical.encode(text.as_json()).decode("utf-8")
-            self._connection.execute(sa.insert(_TEXT).values(digest=digest, body=body))
+        body = canonical.encode(text.as_json()).decode("utf-8")
+        kept = self._insert(_TEXT).values(digest=digest, body=body)
+        self._connection.execute(kept.on_conflict_do_nothing())
         return digest
 
     def text(self, digest: str) -> ContractText:
@@ -109,9 +103,12 @@ class PaperRepository:
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""
         # One statement, so that two first acts of a year do not both find the place empty.
-        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        first = insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
+        first = self._insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
         counted = first.on_conflict_do_update(
             index_elements=["issuer", "series", "year"], set_={"last": _SERIAL.c.last + 1}
         )
         return int(self._connection.execute(counted.returning(_SERIAL.c.last)).scalar_one())
+
+    def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+        embedded = self._connection.dialect.name == "sqlite"
+        return sqlite.insert(table) if embedded else postgresql.insert(table)

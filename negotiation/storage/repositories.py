@@ -23,6 +23,7 @@ from negotiation.domain.registry import Delegate, Organisation, Person
 from negotiation.ports import KeyRecord, Refusal
 from negotiation.storage import mapping, tables
 from signing import canonical
+from signing.errors import ChainBrokenError
 from signing.ledger import Link
 from workflows.states import ContractState
 
@@ -36,6 +37,8 @@ _PERSON = tables.metadata.tables["person"]
 _DELEGATE = tables.metadata.tables["delegate"]
 _KEY = tables.metadata.tables["signing_key"]
 
+_REFUSAL_TEXTS = {"negotiation_id": 64, "contract_type": 80, "act": 64, "person_id": 64}
+"""Text columns of a refusal and how much they hold, as in `tables.RefusalRow`."""
 _UNDER_NEGOTIATION = tuple(
     state.value
     for state in ContractState
@@ -60,7 +63,7 @@ class CaseRepository:
 
     def load(self, negotiation_id: str, *, lock: bool = False) -> Case:
         """One case; with `lock`, no other command touches it until the unit of work ends."""
-        query = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == negotiation_id)
+        query = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == _keepable(negotiation_id))
         if lock:
             query = query.with_for_update()  # SQLite leaves it out: there BEGIN IMMEDIATE has locked already
         row = self._connection.execute(query).mappings().first()
@@ -205,17 +208,39 @@ class LedgerRepository:
             )
         )
 
-    def of(self, negotiation_id: str) -> Sequence[Link]:
-        """All entries of one negotiation, in order."""
+    def of(self, negotiation_id: str, *, strict: bool = False) -> Sequence[Link]:
+        """All entries of one negotiation, in order; `strict` also wants every body spelt as it was written.
+
+        Raises `ChainBrokenError` for an entry that cannot be read.
+        """
         query = sa.select(_ENTRY).where(_ENTRY.c.negotiation_id == negotiation_id).order_by(_ENTRY.c.sequence)
+        try:
+            rows = self._connection.execute(query).mappings().all()
+        except sa.exc.OperationalError as error:
+            raise self._unreadable(negotiation_id) or error from error
         return [
-            Link(row["sequence"], row["previous"], row["hash"], json.loads(row["body"]))
-            for row in self._connection.execute(query).mappings()
+            Link(row["sequence"], row["previous"], row["hash"], _body(row, strict=strict)) for row in rows
         ]
+
+    def _unreadable(self, negotiation_id: str) -> ChainBrokenError | None:
+        """The first entry that SQLite cannot read as text."""
+        numbers = sa.select(_ENTRY.c.sequence).where(_ENTRY.c.negotiation_id == negotiation_id)
+        for number in self._connection.scalars(numbers.order_by(_ENTRY.c.sequence)).all():
+            one = sa.select(_ENTRY).where(
+                _ENTRY.c.negotiation_id == negotiation_id, _ENTRY.c.sequence == number
+            )
+            try:
+                self._connection.execute(one).all()
+            except sa.exc.OperationalError:
+                return ChainBrokenError(number, "not text")
+        return None
 
     def refuse(self, refusal: Refusal) -> None:
         """Record an attempt that changed nothing."""
-        values = {name: getattr(refusal, name) for name in refusal.__dataclass_fields__}
+        values: dict[str, Any] = {name: getattr(refusal, name) for name in refusal.__dataclass_fields__}
+        # What was attempted may be anything; what is kept of it fits the column.
+        for name, length in _REFUSAL_TEXTS.items():
+            values[name] = _keepable(values[name])[:length]
         values["findings"] = canonical.encode(refusal.findings).decode("utf-8")
         self._connection.execute(sa.insert(_REFUSAL).values(**values))
 
@@ -229,6 +254,21 @@ class LedgerRepository:
             )
             for row in rows
         ]
+
+
+def _body(row: sa.RowMapping, *, strict: bool) -> Mapping[str, canonical.Json]:
+    try:
+        body = canonical.decode(row["body"].encode("utf-8")) if strict else json.loads(row["body"])
+    except (canonical.NotCanonicalError, ValueError, AttributeError) as error:
+        raise ChainBrokenError(row["sequence"], "the body is not as it was written") from error
+    if not isinstance(body, Mapping):
+        raise ChainBrokenError(row["sequence"], "the body is no entry")
+    return body
+
+
+def _keepable(text: str) -> str:
+    """A text without what a database cannot hold: zero bytes and half surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 class DeadlineRepository:

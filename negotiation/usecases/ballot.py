@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 from negotiation.domain.errors import BallotNotOpenError, OfficeError
-from negotiation.ports import Office
+from negotiation.ports import Office, UnitOfWork
 from signing.ballot import Choice
 
 
@@ -40,21 +40,35 @@ def cast(office: Office, vote: Cast) -> None:
     """投票. Raises `BallotNotOpenError`, `NotOnRollError` (not checked in) or `AlreadyVotedError`.
 
     Three transactions: claim the vote on the roll, drop the paper, settle the claim. When dropping fails the
-    claim is given back and the delegate may vote again; a count never begins while a claim is unsettled.
+    claim is given back and the delegate may vote again, unless the paper is found in the box all the same;
+    a count never begins while a claim is unsettled, and no paper falls into a box that has been counted.
     """
     with office.unit_of_work() as uow:
-        if not uow.ballots.is_open(vote.ballot_id):
-            raise BallotNotOpenError(contract="")
+        _require_open(uow, vote)
         uow.ballots.claim(vote.ballot_id, vote.delegate_id)
         uow.commit()
+    paper_id = secrets.token_hex(16)
     try:
         with office.unit_of_work() as uow:
-            uow.ballots.drop(vote.ballot_id, secrets.token_hex(16), vote.choice.value)
+            _require_open(uow, vote)
+            uow.ballots.drop(vote.ballot_id, paper_id, vote.choice.value)
             uow.commit()
     except OfficeError:
-        _settle(office, vote, dropped=False)
-        raise
+        if not _arrived(office, vote, paper_id):
+            _settle(office, vote, dropped=False)
+            raise
     _settle(office, vote, dropped=True)
+
+
+def _require_open(uow: UnitOfWork, vote: Cast) -> None:
+    if not uow.ballots.is_open(vote.ballot_id):
+        raise BallotNotOpenError(contract="")
+
+
+def _arrived(office: Office, vote: Cast, paper_id: str) -> bool:
+    """A broken connection may hide a commit that went through; the box itself knows."""
+    with office.unit_of_work() as uow:
+        return uow.ballots.has(vote.ballot_id, paper_id)
 
 
 def _settle(office: Office, vote: Cast, *, dropped: bool) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from negotiation.domain.deadline import Deadline
+from negotiation.domain.errors import OfficeError
 from negotiation.domain.moment import Moment
 from negotiation.ports import Office
 from negotiation.usecases import clocks
@@ -20,18 +21,27 @@ _BATCH = 200
 
 
 def run_due(office: Office, at: datetime) -> tuple[Done, ...]:
-    """Fire everything due at or before a moment; returns the timer acts, in order of their legal moment."""
+    """Fire everything due at or before a moment; returns the timer acts, in order of their legal moment.
+
+    A case that cannot be settled does not hold up the others; its error is raised after they are done.
+    """
     moment = Moment.of(at)
     done: list[Done] = []
+    failed: dict[str, OfficeError] = {}
     while True:
         with office.reading() as uow:
-            waiting = list(
-                dict.fromkeys(one.negotiation_id for one in uow.deadlines.next_due(moment.at, _BATCH))
-            )
-        if not waiting:
-            return tuple(sorted(done, key=lambda one: one.at))
+            ripe = uow.deadlines.next_due(moment.at, _BATCH + _BATCH * len(failed))
+        waiting = [one for one in dict.fromkeys(one.negotiation_id for one in ripe) if one not in failed]
         for negotiation_id in waiting:
-            done.extend(settle_case(office, negotiation_id, moment))
+            try:
+                done.extend(settle_case(office, negotiation_id, moment))
+            except OfficeError as error:
+                failed[negotiation_id] = error
+        if not waiting:
+            break
+    if failed:
+        raise next(iter(failed.values()))
+    return tuple(sorted(done, key=lambda one: one.at))
 
 
 def settle_case(office: Office, negotiation_id: str, moment: Moment) -> tuple[Done, ...]:

@@ -10,17 +10,17 @@ from datetime import datetime
 from negotiation.domain.actor import Actor, OrganisationKind, Side
 from negotiation.domain.case import Parties
 from negotiation.domain.contract import Contract
-from negotiation.domain.errors import ContentError, UnknownContractError
+from negotiation.domain.errors import ContentError, OfficeError, UnknownContractError
 from negotiation.domain.moment import Moment
 from negotiation.domain.negotiation import Negotiation
 from negotiation.ports import Office, UnitOfWork
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record
-from negotiation.usecases.perform import FLOW, MACHINE, check_actor
+from negotiation.usecases.perform import FLOW, MACHINE, Command, check_actor, record_refusal
 from negotiation.usecases.work import Nothing, Work
 from workflows import contract_types
 from workflows.flow import Level
-from workflows.pack import Pack
+from workflows.pack import Pack, UnknownPackError
 from workflows.states import ContractState, NegotiationState
 
 
@@ -41,11 +41,21 @@ class Opening:
 def open_negotiation(office: Office, opening: Opening) -> tuple[str, Done]:
     """Open a negotiation. Returns its id and what was recorded.
 
-    Raises `UnknownContractError`, `ContentError` (parties of the wrong kind) or `WrongActorError`.
+    Raises `UnknownContractError`, `ContentError` (parties of the wrong kind, no such pack) or
+    `WrongActorError`; a refusal is recorded under no negotiation, since there is none.
     """
     moment = Moment.of(opening.at)
+    try:
+        return _open(office, opening, moment)
+    except OfficeError as error:
+        attempt = Command("open_negotiation", "", opening.actor, opening.at, opening.contract_types)
+        record_refusal(office, attempt, moment, error)
+        raise
+
+
+def _open(office: Office, opening: Opening, moment: Moment) -> tuple[str, Done]:
     row = FLOW.by_act("open_negotiation")
-    pack = office.packs.newest(opening.pack_id)
+    pack = _newest(office, opening.pack_id)
     chosen = _chosen(opening.contract_types)
     with office.unit_of_work() as uow:
         parties = uow.register.parties(
@@ -65,6 +75,13 @@ def open_negotiation(office: Office, opening: Opening) -> tuple[str, Done]:
         uow.cases.save(case)
         uow.commit()
     return negotiation.id, replace(done, state_before="")
+
+
+def _newest(office: Office, pack_id: str) -> Pack:
+    try:
+        return office.packs.newest(pack_id)
+    except UnknownPackError:
+        raise ContentError((("pack", "unknown", pack_id),)) from None
 
 
 def _chosen(asked: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.errors import (
     ConflictError,
+    NotReadyError,
     OfficeError,
     RefusedError,
     TooEarlyError,
@@ -29,7 +30,7 @@ from negotiation.usecases import clocks
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record, state_of
 from negotiation.usecases.standing import standing_facts
-from negotiation.usecases.work import Work, read_content
+from negotiation.usecases.work import Work, check_characters, read_content
 from workflows import flow as flow_table
 from workflows import states
 from workflows.engine import allowed, decided, evaluate
@@ -40,6 +41,7 @@ from workflows.pack import Pack
 
 FLOW = flow_table.load_flow()
 MACHINE = Machine(FLOW)
+_FOLLOWERS = frozenset(row.then for row in FLOW.rows if row.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
             uow.commit()
             return done
     except OfficeError as error:
-        _record_refusal(office, command, moment, error)
+        record_refusal(office, command, moment, error)
         raise
 
 
@@ -97,11 +99,12 @@ def works_of(
     row = row_of(command.act)
     if row.id not in CONDUCTS or not row.sources:
         raise UnknownActError(act=command.act)
-    types = command.contract_types if row.level is Level.CONTRACT else ("",)
+    types = tuple(dict.fromkeys(command.contract_types)) if row.level is Level.CONTRACT else ("",)
     if not types:
         raise WrongStateError(
             act=row.title_zh, act_en=row.title_en, state="—", state_en="—", allowed="", allowed_en=""
         )
+    check_characters(office.notary, command.content)
     content = read_content(CONDUCTS[row.id].form, command.content)
     pack = office.packs.pinned(case.negotiation.pack_id, case.negotiation.pack_digest)
     return tuple(
@@ -114,6 +117,7 @@ def carry_out(work: Work[Any]) -> tuple[Case, tuple[Done, ...]]:
     """One row, then the row that follows it when everything that one waits for is there."""
     check_state(work)
     check_actor(work)
+    check_ready(work)
     case, done = fire_row(work)
     follower = work.row.then
     if follower is None or not CONDUCTS[follower].ready(case, work.contract_type):
@@ -194,6 +198,12 @@ def check_actor(work: Work[Any]) -> None:
         )
 
 
+def check_ready(work: Work[Any]) -> None:
+    """Raises `NotReadyError`: a row that follows others is not done by hand before they are all there."""
+    if work.row.id in _FOLLOWERS and not CONDUCTS[work.row.id].ready(work.case, work.contract_type):
+        raise NotReadyError(act=work.row.title_zh, act_en=work.row.title_en)
+
+
 def check_seen(case: Case, seen: Mapping[str, int] | None) -> None:
     """Raises `ConflictError` when somebody acted since the actor looked."""
     if seen is None:
@@ -210,7 +220,8 @@ def check_order(case: Case, moment: Moment) -> None:
         raise TooEarlyError(at=moment.at.isoformat(), last=case.last_act_at)
 
 
-def _record_refusal(office: Office, command: Command, moment: Moment, error: OfficeError) -> None:
+def record_refusal(office: Office, command: Command, moment: Moment, error: OfficeError) -> None:
+    """Put an attempt that changed nothing on record, in a transaction of its own."""
     findings = [f.as_json() for f in error.findings] if isinstance(error, RefusedError) else []
     with office.unit_of_work() as uow:
         uow.ledger.refuse(

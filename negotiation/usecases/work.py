@@ -5,7 +5,7 @@ A row of the flow says whether an act may happen; the `Conduct` of the same id s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
@@ -20,7 +20,7 @@ from negotiation.domain.moment import Moment
 from negotiation.domain.papers import Heading, Paper, Person
 from negotiation.domain.papers import Organisation as PrintedOrganisation
 from negotiation.domain.registry import Organisation
-from negotiation.ports import Office, UnitOfWork
+from negotiation.ports import Notary, Office, UnitOfWork
 from workflows.facts import FactValue
 from workflows.flow import Row
 from workflows.pack import Pack
@@ -141,3 +141,28 @@ def read_content(form: type[C], content: Mapping[str, Any]) -> C:
             for one in error.errors(include_url=False, include_input=False)
         )
         raise ContentError(problems) from error
+
+
+def check_characters(notary: Notary, content: object) -> None:
+    """Raises `ContentError` for characters no paper can show: they stop the document or deceive."""
+    problems = []
+    for place, text in _texts("", content):
+        missing = notary.undrawable(text)
+        if missing:
+            shown = "、".join(f"{one if one.isprintable() else ''}U+{ord(one):04X}" for one in missing)
+            problems.append((place or "content", "undrawable", shown))
+    if problems:
+        raise ContentError(tuple(problems))
+
+
+def _texts(place: str, value: object) -> Iterator[tuple[str, str]]:
+    """Every text in a content, with the dotted name of its field."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield place, str(key)
+            yield from _texts(f"{place}.{key}".lstrip("."), one)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        for number, one in enumerate(value):
+            yield from _texts(f"{place}.{number}".lstrip("."), one)

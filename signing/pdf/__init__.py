@@ -4,11 +4,13 @@ The only place that knows pyHanko; its reader, incremental writer and difference
 signature itself is made and checked by `signing.cms`. Bytes in, bytes out; nothing here asks the time.
 """
 
+from signing.pdf.opening import UNREADABLE
 from signing.pdf.reading import EmbeddedSignature, PdfReading, read, read_text_digest
 from signing.pdf.writing import FIELDS, Box, certify, prepare, sign
 
 __all__ = [
     "FIELDS",
+    "UNREADABLE",
     "Box",
     "EmbeddedSignature",
     "PdfReading",

@@ -19,7 +19,13 @@ from signing.timestamp import TimeStampAuthority
 AT = datetime(2026, 4, 15, 9, 0, tzinfo=UTC)
 UNION = "示例海工装备（青岛）有限公司工会委员会"
 EMPLOYER = "示例海工装备（青岛）有限公司"
-TEXT = {"contract_type": "general", "title": "示例集体合同", "chapters": [{"title": "总则", "clauses": []}]}
+TEXT = {
+    "contract_type": "general",
+    "title": "示例集体合同",
+    "employer": EMPLOYER,
+    "union": UNION,
+    "chapters": [{"title": "总则", "clauses": []}],
+}
 TEXT_DIGEST = canonical.digest(TEXT)
 PARTIES = (
     "UnionChiefSignature",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,6 @@ from signing import archive, bundle, canonical, ledger
 from signing.certificates import Authority, Subject
 from signing.errors import NaiveMomentError, UnusableBundleError
 from signing.keys import new_key, open_key
-
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 
 AT = datetime(2026, 4, 15, 10, 0, tzinfo=UTC)
 
@@ -194,6 +193,18 @@ def test_a_whole_ledger_that_tells_another_story_is_named_by_its_entry(
 def test_a_contract_with_fewer_signatures_than_the_ledger_knows_is_found(world, members) -> None:
     verdict = bundle.verify(_built(world, {**members, "contract.pdf": world.stages[3]}), roots=world.roots)
     assert "recorded another PDF than contract.pdf" in _said(verdict)
+
+
+def test_the_seal_of_another_organisation_is_named(world, members) -> None:
+    swapped = dataclasses.replace(
+        world,
+        parties={**world.parties, "EmployerOrganisationSeal": world.parties["UnionOrganisationSeal"]},
+    )
+    pdf = swapped.sign(world.stages[3], "EmployerOrganisationSeal")
+    links = _with_links(members, lambda bodies: bodies[3].update(revision=canonical.digest_bytes(pdf)))
+    verdict = bundle.verify(_built(world, {**links, "contract.pdf": pdf}), roots=world.roots)
+    assert "carries in EmployerOrganisationSeal the seal of" in _said(verdict)
+    assert len(verdict.problems) == 1
 
 
 def test_what_does_not_make_a_bundle_is_refused(world, members) -> None:

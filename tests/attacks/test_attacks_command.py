@@ -11,8 +11,6 @@ import pytest
 
 from signing.__main__ import main
 
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
-
 
 @pytest.fixture
 def shelf(world, sealed: bytes, tmp_path: Path) -> Path:

@@ -19,8 +19,6 @@ from signing import pdf as pdf_file
 from signing.pdf import writing
 from signing.verdict import Position, examine_pdf
 
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
-
 
 def _update(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))

@@ -84,9 +84,9 @@ def _call(work: Work[CallContent]) -> Case:
     return work.case.with_contract(replace(contract, congress=call, ballot=None))
 
 
-def _open_facts(work: Work[Nothing]) -> dict[str, FactValue]:
-    # The ballot is held today, whatever day was announced: the seven days run to the real day.
-    return {"congress.meeting_on": work.moment.on, "ballot.secret": True, "ballot.itemised": True}
+def _open_facts(_: Work[Nothing]) -> dict[str, FactValue]:
+    # The day announced stays on file: a ballot opened earlier would cut the days of disclosure short.
+    return {"ballot.secret": True, "ballot.itemised": True}
 
 
 def _open(work: Work[Nothing]) -> Case:
@@ -135,11 +135,7 @@ def _count_facts(work: Work[CountContent]) -> dict[str, FactValue]:
 
 def _close(work: Work[CountContent]) -> Case:
     ballot, box, counted = _box(work)
-    if box.casting:
-        stranded = len(box.choices) == box.cast
-        if not (stranded and work.content.release_unfinished):
-            raise BallotUnfinishedError(casting=box.casting)
-        work.uow.ballots.release_claims(ballot.ballot_id)
+    _finish(work, ballot, box)
     work.uow.ballots.close(ballot.ballot_id)
     record: dict[str, canonical.Json] = {
         "ballot": ballot.ballot_id,
@@ -165,6 +161,19 @@ def _close(work: Work[CountContent]) -> Case:
         resolution_number=work.next_number(work.case.parties.union, "职决"),
     )
     return work.case.with_contract(replace(work.contract, ballot=closed))
+
+
+def _finish(work: Work[CountContent], ballot: BallotRecord, box: BoxCount) -> None:
+    """Bring roll and box together. Raises `BallotUnfinishedError`: which votes are missing is not guessed."""
+    if not box.casting:
+        return
+    arrived = len(box.choices) - box.cast
+    if arrived == box.casting:  # every paper is in the box, only the roll has not caught up
+        work.uow.ballots.settle_claims(ballot.ballot_id)
+    elif arrived == 0 and work.content.release_unfinished:
+        work.uow.ballots.release_claims(ballot.ballot_id)
+    else:
+        raise BallotUnfinishedError(casting=box.casting)
 
 
 def resolution_line(ballot: BallotRecord, session: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from negotiation.domain.actor import Role, Side
 from negotiation.domain.case import Case
-from negotiation.domain.errors import UnknownPersonError
+from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.negotiation import Delegation, Representative
 from negotiation.domain.papers import DelegationPaper, Paper, RepresentativeRow
 from negotiation.domain.registry import Person
@@ -44,6 +44,10 @@ class DelegationContent:
 
 def _delegation(work: Work[DelegationContent]) -> Delegation:
     content, side = work.content, work.side
+    named = [one.person for one in content.representatives]
+    if len(set(named)) < len(named):
+        twice = "、".join(sorted({one for one in named if named.count(one) > 1}))
+        raise ContentError((("representatives", "twice", twice),))
     return Delegation(
         side=side,
         representatives=tuple(_representative(work, one, side) for one in content.representatives),

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
@@ -16,7 +19,10 @@ from negotiation.domain.template import TemplateError, fill
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
 from workflows import contract_types
-from workflows.facts import FactValue
+from workflows.facts import FACTS, FactValue
+
+Words = Annotated[str, Field(min_length=1)]
+"""Text that may not be left empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,8 @@ class ClauseContent:
     """一条."""
 
     __pydantic_config__ = STRICT
-    id: str
-    text: str
+    id: Words
+    text: Words
     items: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
 
@@ -35,7 +41,7 @@ class ChapterContent:
     """一章."""
 
     __pydantic_config__ = STRICT
-    title: str
+    title: Words
     clauses: tuple[ClauseContent, ...]
 
 
@@ -44,7 +50,7 @@ class TermContent:
     """一个约定数值."""
 
     __pydantic_config__ = STRICT
-    value: Decimal
+    value: Annotated[Decimal, Field(max_digits=12, decimal_places=4)]
     unit: str
 
 
@@ -90,6 +96,7 @@ def text_of(content: TextContent, contract: Contract, case: Case) -> ContractTex
             )
         except TemplateError as error:
             raise ContentError((("figures", type(error).__name__, str(error)),)) from error
+    _check_own(content)
     return ContractText(
         contract_type=contract.type,
         title=contract.title,
@@ -103,6 +110,19 @@ def text_of(content: TextContent, contract: Contract, case: Case) -> ContractTex
         ),
         terms={name: Term(format(term.value, "f"), term.unit) for name, term in content.terms.items()},
     )
+
+
+def _check_own(content: TextContent) -> None:
+    """A text written out: every clause has a name of its own, every figure is one that the rules know."""
+    ids = [clause.id for chapter in content.chapters for clause in chapter.clauses]
+    twice = "、".join(sorted({one for one in ids if ids.count(one) > 1}))
+    unknown = "、".join(sorted(name for name in content.terms if f"terms.{name}" not in FACTS))
+    problems = [("chapters", "twice", twice), ("terms", "unknown", unknown)]
+    if not ids:
+        problems.append(("chapters", "missing", "没有条款 / no clause"))
+    found = tuple(one for one in problems if one[2])
+    if found:
+        raise ContentError(found)
 
 
 def _text_facts(text: ContractText) -> dict[str, FactValue]:

@@ -1,0 +1,622 @@
+"""错误输入: every bad act has a named error with its rule and article, changes nothing and is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from negotiation.domain.errors import (
+    AlreadySignedError,
+    ConflictError,
+    ContentError,
+    NotReadyError,
+    OpenContractExistsError,
+    RefusedError,
+    TextChangedError,
+    TooEarlyError,
+    UnknownActError,
+    UnknownContractError,
+    UnknownNegotiationError,
+    UnknownPersonError,
+    WrongActorError,
+    WrongPassphraseError,
+    WrongStateError,
+)
+from negotiation.messages import sentence
+from negotiation.storage.database import Database
+from negotiation.usecases.audit import verify_ledgers
+from negotiation.usecases.opening import Opening, open_negotiation
+from negotiation.usecases.perform import FLOW, Command, perform
+from signing.ballot import Choice
+from tests.builders import ALL, House, a_case, a_story, at, before, blocking, refused, upto
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+OFFER = {
+    "topics": ["年度工资调整"],
+    "meeting_at": at("2026-05-06 14:00"),
+    "meeting_place": "示例协商室",
+    "reasons": "上年度经营情况良好",
+    "staff_views": "召开座谈会听取意见",
+}
+
+
+def a_delegation(*people: str, **more: object) -> dict[str, object]:
+    """名单 whose first person is chief; all of them work on the front line."""
+    representatives = [
+        {"person": one, "chief": place == 0, "front_line": True} for place, one in enumerate(people)
+    ]
+    chosen = {"method": "提名", "chosen_on": "2026-04-21", "approved_by_staff": True}
+    return {**chosen, "representatives": representatives, **more}
+
+
+@pytest.fixture
+def drafting(database: Database) -> House:
+    """The offer is being written."""
+    return a_case(database, upto(a_story(ALL), "open_negotiation"))
+
+
+@pytest.fixture
+def accepted(database: Database) -> House:
+    """The offer is accepted, no delegation named."""
+    return a_case(database, upto(a_story(ALL), "accept_offer"))
+
+
+@pytest.fixture
+def ballot_open(database: Database) -> House:
+    """The ballot on the general contract is open, nobody is here yet."""
+    return a_case(database, upto(a_story(delegates=9), "open_ballot"))
+
+
+@pytest.fixture
+def voted(database: Database) -> House:
+    """The general contract is passed, its official text issued, nobody has signed."""
+    return a_case(database, upto(a_story(), "issue_text"))
+
+
+def test_an_act_that_is_no_row_is_unknown(drafting: House) -> None:
+    command = drafting.command("declare_strike", "chair", "2026-04-15 10:00")
+
+    raised = refused(drafting, command, UnknownActError)
+
+    assert raised.values == {"act": "declare_strike"}
+    assert "declare_strike" in sentence(raised, "zh").what + sentence(raised, "zh").why
+
+
+def test_an_unknown_act_of_any_length_is_still_only_unknown(drafting: House) -> None:
+    command = replace(drafting.command("serve_offer", "chair", "2026-04-15 10:00"), act="x" * 500)
+
+    with pytest.raises(UnknownActError):
+        perform(drafting.office, command)
+
+    assert [one.reason for one in drafting.refusals()] == ["unknown_act"]
+
+
+def test_the_other_side_cannot_serve_the_offer(drafting: House) -> None:
+    raised = refused(
+        drafting,
+        drafting.command("serve_offer", "director", "2026-04-15 10:00", content=OFFER),
+        WrongActorError,
+    )
+
+    assert raised.values["who"] == ("offering_side",)
+    assert raised.values["actor"] == "赵例信"
+
+
+def test_somebody_of_no_party_to_the_case_can_do_nothing(drafting: House) -> None:
+    stranger = replace(drafting.actor("chair"), person_id="stranger", organisation_id="another-union")
+    command = drafting.command("serve_offer", "chair", "2026-04-15 10:00", content=OFFER)
+
+    refused(drafting, replace(command, actor=stranger), WrongActorError)
+
+
+def test_an_offer_cannot_be_accepted_before_it_is_served(drafting: House) -> None:
+    content = {"meeting_at": at("2026-05-06 14:00"), "meeting_place": "示例协商室"}
+
+    raised = refused(
+        drafting,
+        drafting.command("accept_offer", "director", "2026-04-16 10:00", content=content),
+        WrongStateError,
+    )
+
+    assert raised.values["state"] == "要约起草"
+    assert "已要约待答复" in str(raised.values["allowed"])
+
+
+def test_an_offer_without_topics_is_refused_with_its_article(drafting: House) -> None:
+    command = drafting.command("serve_offer", "chair", "2026-04-15 10:00", content={**OFFER, "topics": []})
+
+    found = blocking(refused(drafting, command, RefusedError))
+
+    assert set(found) == {"R-OFF-05.topics"}
+    assert "集体合同规定" in found["R-OFF-05.topics"] or "工资集体协商" in found["R-OFF-05.topics"]
+
+
+def test_an_offer_with_blank_topics_is_an_offer_without_topics(drafting: House) -> None:
+    command = drafting.command(
+        "serve_offer", "chair", "2026-04-15 10:00", content={**OFFER, "topics": ["  ", ""]}
+    )
+
+    assert set(blocking(refused(drafting, command, RefusedError))) == {"R-OFF-05.topics"}
+
+
+def test_the_union_must_have_heard_the_staff_for_the_wage_contract(drafting: House) -> None:
+    command = drafting.command(
+        "serve_offer", "chair", "2026-04-15 10:00", content={**OFFER, "staff_views": ""}
+    )
+
+    found = blocking(refused(drafting, command, RefusedError))
+
+    assert set(found) == {"R-OFF-01"}
+    assert "第二十二条" in found["R-OFF-01"]
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ({k: v for k, v in OFFER.items() if k != "meeting_place"}, "meeting_place"),
+        ({**OFFER, "meeting_at": "tomorrow"}, "meeting_at"),
+        ({**OFFER, "meeting_at": "2026-05-06T14:00:00"}, "meeting_at"),
+        ({**OFFER, "topic": ["x"]}, "topic"),
+        ({**OFFER, "reasons": "长" * 20_001}, "reasons"),
+        ({**OFFER, "topics": "not a list"}, "topics"),
+        ({**OFFER, "topics": [1]}, "topics.0"),
+        ({**OFFER, "representatives_per_side": "many"}, "representatives_per_side"),
+    ],
+)
+def test_content_of_the_wrong_shape_is_refused_naming_the_field(
+    drafting: House, content: dict[str, object], field: str
+) -> None:
+    command = drafting.command("serve_offer", "chair", "2026-04-15 10:00", content=content)
+
+    raised = refused(drafting, command, ContentError)
+
+    assert isinstance(raised, ContentError)
+    assert field in [name for name, _, _ in raised.fields]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud800 pair"])
+def test_characters_that_no_database_keeps_are_refused_naming_the_field(drafting: House, text: str) -> None:
+    command = drafting.command("serve_offer", "chair", "2026-04-15 10:00", content={**OFFER, "reasons": text})
+
+    raised = refused(drafting, command, ContentError)
+
+    assert isinstance(raised, ContentError)
+    assert "reasons" in raised.fields[0][0]
+
+
+def test_two_representatives_are_too_few(accepted: House) -> None:
+    content = a_delegation("chair", "welder")
+
+    found = blocking(
+        refused(
+            accepted,
+            accepted.command("name_delegation", "chair", "2026-04-21 10:00", content=content),
+            RefusedError,
+        )
+    )
+
+    assert set(found) == {"R-REP-01"}
+    assert "第三十四条" in found["R-REP-01"] or "第七条" in found["R-REP-01"]
+
+
+def test_delegations_of_unequal_size_cannot_be_confirmed(accepted: House) -> None:
+    four = a_delegation("chair", "women", "welder", "fitter")
+    accepted.do("name_delegation", "chair", "2026-04-22 10:00", content=four)
+    accepted.do(
+        "name_delegation",
+        "director",
+        "2026-04-22 11:00",
+        content=a_delegation("director", "hr", "production"),
+    )
+
+    found = blocking(
+        refused(accepted, accepted.command("confirm_delegations", "chair", "2026-04-22 16:00"), RefusedError)
+    )
+
+    assert set(found) == {"R-REP-02"}
+    assert "第三十四条" in found["R-REP-02"] or "第七条" in found["R-REP-02"]
+
+
+def test_delegations_that_nobody_named_cannot_be_confirmed(accepted: House) -> None:
+    found = blocking(
+        refused(accepted, accepted.command("confirm_delegations", "chair", "2026-04-22 16:00"), RefusedError)
+    )
+
+    assert {"R-REP-01.employees", "R-REP-01.employer"} <= set(found)
+
+
+def test_a_person_cannot_sit_on_both_sides(accepted: House) -> None:
+    accepted.do(
+        "name_delegation", "chair", "2026-04-22 10:00", content=a_delegation("chair", "women", "welder")
+    )
+    content = a_delegation("director", "hr", "welder")
+
+    found = blocking(
+        refused(
+            accepted,
+            accepted.command("name_delegation", "director", "2026-04-22 11:00", content=content),
+            RefusedError,
+        )
+    )
+
+    assert set(found) == {"R-REP-12"}
+    assert found["R-REP-12"]
+
+
+def test_the_same_person_named_twice_does_not_make_three(accepted: House) -> None:
+    content = a_delegation("chair", "welder", "welder")
+
+    raised = refused(
+        accepted,
+        accepted.command("name_delegation", "chair", "2026-04-22 10:00", content=content),
+        ContentError,
+    )
+
+    assert "welder" in str(raised.values)
+
+
+def test_a_representative_nobody_registered_is_unknown(accepted: House) -> None:
+    content = a_delegation("chair", "women", "somebody")
+
+    raised = refused(
+        accepted,
+        accepted.command("name_delegation", "chair", "2026-04-22 10:00", content=content),
+        UnknownPersonError,
+    )
+
+    assert raised.values["person"] == "somebody"
+
+
+def test_a_clerk_of_the_bureau_cannot_be_a_representative(accepted: House) -> None:
+    content = a_delegation("chair", "women", "reviewer")
+
+    refused(
+        accepted,
+        accepted.command("name_delegation", "chair", "2026-04-22 10:00", content=content),
+        UnknownPersonError,
+    )
+
+
+def test_a_vote_without_quorum_is_not_counted(ballot_open: House) -> None:
+    ballot_open.vote("general", {Choice.YES: 5}, present=5)
+
+    command = ballot_open.command("close_ballot", "chair", "2026-05-28 10:30")
+    found = blocking(refused(ballot_open, command, RefusedError))
+
+    assert set(found) == {"R-VOT-02"}
+    assert "第四十条" in found["R-VOT-02"]
+
+
+def test_six_of_nine_are_a_quorum(ballot_open: House) -> None:
+    ballot_open.vote("general", {Choice.YES: 5, Choice.VOID: 1}, present=6)
+
+    ballot_open.do("close_ballot", "chair", "2026-05-28 10:30")
+
+    assert ballot_open.states()[1] == {"general": "voted_passed"}
+
+
+def test_a_congress_called_three_days_ahead_is_refused_with_the_first_good_day(database: Database) -> None:
+    house = a_case(database, before(a_story(), "call_congress"))
+    content = {"session": "示例届", "meeting_at": at("2026-05-21 09:00"), "place": "示例礼堂"}
+
+    raised = refused(
+        house, house.command("call_congress", "chair", "2026-05-18 09:00", content=content), RefusedError
+    )
+
+    failed = [one for one in getattr(raised, "findings", ()) if one.blocks]
+    assert [(one.rule, one.from_on and one.from_on.isoformat()) for one in failed] == [
+        ("R-VOT-06", "2026-05-25")
+    ]
+
+
+def test_a_ballot_cannot_open_before_the_announced_day(database: Database) -> None:
+    house = a_case(database, before(a_story(), "open_ballot"))
+
+    raised = refused(house, house.command("open_ballot", "women", "2026-05-27 09:00"), RefusedError)
+
+    assert set(blocking(raised)) == {"R-VOT-06.day"}
+
+
+def test_a_text_cannot_be_signed_before_a_vote(database: Database) -> None:
+    house = a_case(database, upto(a_story(), "open_ballot"))
+    digest = house.contract().ballot.text_digest
+
+    refused(
+        house,
+        house.command("sign_contract", "chair", "2026-05-28 11:00", content={"digest": digest}),
+        WrongStateError,
+    )
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "", "not a digest"])
+def test_a_signature_on_a_text_that_was_not_voted_on_is_refused(voted: House, digest: str) -> None:
+    command = voted.command(
+        "sign_contract",
+        "chair",
+        "2026-05-29 10:00",
+        content={"digest": digest},
+        secrets={"passphrase": "demo-sign-union"},
+    )
+
+    found = blocking(refused(voted, command, RefusedError))
+
+    assert set(found) == {"R-SGN-04"}
+    assert found["R-SGN-04"] == "《山东省劳动合同条例》第四十条"
+
+
+def test_a_draft_cannot_change_after_the_vote(voted: House) -> None:
+    content = {"term_from": "2026-07-01", "term_until": "2029-06-30"}
+
+    refused(voted, voted.command("table_text", "chair", "2026-05-29 10:00", content=content), WrongStateError)
+
+
+def test_a_draft_that_changed_since_it_was_read_cannot_be_initialled(database: Database) -> None:
+    house = a_case(database, upto(a_story(), "table_text"))
+    read = house.contract().draft.digest
+    house.do(
+        "table_text",
+        "chair",
+        "2026-05-14 11:00",
+        content={"term_from": "2026-07-01", "term_until": "2028-06-30"},
+    )
+
+    command = house.command("initial_draft", "director", "2026-05-15 10:00", content={"digest": read})
+    raised = refused(house, command, TextChangedError)
+
+    assert raised.values["seen"] == read[:16]
+
+
+def test_a_new_text_takes_the_initials_of_the_old_one_away(database: Database) -> None:
+    house = a_case(database, upto(a_story(), "initial_draft"))
+
+    house.do(
+        "table_text",
+        "chair",
+        "2026-05-15 11:00",
+        content={"term_from": "2026-07-01", "term_until": "2028-06-30"},
+    )
+    digest = house.contract().draft.digest
+    house.do("initial_draft", "director", "2026-05-15 15:00", content={"digest": digest})
+
+    assert house.states()[1] == {"general": "negotiating"}
+
+
+def test_a_wrong_passphrase_signs_nothing(voted: House) -> None:
+    command = voted.command(
+        "sign_contract",
+        "chair",
+        "2026-05-29 10:00",
+        content={"digest": voted.contract().official.text_digest},
+        secrets={"passphrase": "not-hers"},
+    )
+
+    refused(voted, command, WrongPassphraseError)
+
+
+def test_nobody_signs_twice(voted: House) -> None:
+    command = voted.command(
+        "sign_contract",
+        "chair",
+        "2026-05-29 10:00",
+        content={"digest": voted.contract().official.text_digest},
+        secrets={"passphrase": "demo-sign-union"},
+    )
+    perform(voted.office, command)
+
+    refused(voted, command, AlreadySignedError)
+
+
+def test_a_filing_without_the_resolution_is_refused_with_its_article(database: Database) -> None:
+    house = a_case(database, before(a_story(), "submit_filing"))
+    content = {"attachments": ["explanation", "text", "representatives"], "course": "两次协商"}
+
+    found = blocking(
+        refused(
+            house, house.command("submit_filing", "hr", "2026-06-02 09:00", content=content), RefusedError
+        )
+    )
+
+    assert "R-FIL-04.resolution" in found
+    assert found["R-FIL-04.resolution"]
+
+
+def test_an_attachment_of_unknown_kind_is_refused(database: Database) -> None:
+    house = a_case(database, before(a_story(), "submit_filing"))
+    known = ["explanation", "text", "resolution", "representatives", "chief_ids", "licence"]
+    content = {"attachments": [*known, "bribe"], "course": "两次协商"}
+
+    refused(house, house.command("submit_filing", "hr", "2026-06-02 09:00", content=content), ContentError)
+
+
+def test_a_text_cannot_promise_a_figure_that_no_rule_knows(database: Database) -> None:
+    house = a_case(database, before(a_story(), "table_text"))
+    chapters = [{"title": "总则", "clauses": [{"id": "one", "text": "示例条款"}]}]
+    terms = {"happiness": {"value": "7", "unit": "percent"}}
+    content = {"term_from": "2026-07-01", "term_until": "2029-06-30", "chapters": chapters, "terms": terms}
+
+    raised = refused(
+        house, house.command("table_text", "chair", "2026-05-14 10:00", content=content), ContentError
+    )
+
+    assert "happiness" in str(raised.values)
+
+
+@pytest.mark.parametrize("value", ["1e999999", "NaN", "Infinity", "-0.00000000000000001"])
+def test_a_text_cannot_promise_a_figure_that_is_none(database: Database, value: str) -> None:
+    house = a_case(database, before(a_story(("wage",)), "table_text"))
+    chapters = [{"title": "总则", "clauses": [{"id": "one", "text": "示例条款"}]}]
+    terms = {"monthly_minimum_wage": {"value": value, "unit": "yuan_per_month"}}
+    content = {"term_from": "2026-07-01", "term_until": "2027-06-30", "chapters": chapters, "terms": terms}
+
+    refused(house, house.command("table_text", "chair", "2026-05-14 10:00", content=content), ContentError)
+
+
+def test_a_moment_before_the_last_entry_is_too_early(accepted: House) -> None:
+    command = accepted.command(
+        "name_delegation", "chair", "2026-04-19 10:00", content=a_delegation("chair", "women", "welder")
+    )
+
+    refused(accepted, command, TooEarlyError)
+
+
+def test_an_act_on_what_somebody_changed_meanwhile_is_a_conflict(accepted: House) -> None:
+    seen = {"negotiation": accepted.case().negotiation.version}
+    content = a_delegation("chair", "women", "welder")
+    accepted.do("name_delegation", "chair", "2026-04-22 10:00", content=content)
+
+    command = accepted.command("name_delegation", "chair", "2026-04-22 11:00", content=content, seen=seen)
+    raised = refused(accepted, command, ConflictError)
+
+    assert raised.values == {
+        "part": "negotiation",
+        "seen": seen["negotiation"],
+        "now": seen["negotiation"] + 1,
+    }
+
+
+def test_a_contract_that_the_case_does_not_have_is_unknown(voted: House) -> None:
+    refused(voted, voted.command("issue_text", "hr", "2026-05-29 10:00", "safety"), UnknownContractError)
+
+
+def test_a_contract_act_that_names_no_contract_is_refused(voted: House) -> None:
+    command = replace(voted.command("issue_text", "hr", "2026-05-29 10:00"), contract_types=())
+
+    refused(voted, command, WrongStateError)
+
+
+def test_of_two_contracts_in_one_command_none_is_done_when_one_cannot_be(database: Database) -> None:
+    house = a_case(database, before(a_story(("general", "safety")), "issue_text"))
+    house.do("issue_text", "hr", "2026-05-29 09:00", "safety")
+
+    refused(
+        house, house.command("issue_text", "hr", "2026-05-29 10:00", "general", "safety"), AlreadySignedError
+    )
+
+
+def test_one_contract_named_twice_in_a_command_is_done_once(database: Database) -> None:
+    house = a_case(database, upto(a_story(), "pass_review"))
+
+    done = house.do(
+        "publish_to_own_side", "chair", "2026-06-15 09:00", "general", "general", content={"where": "公开栏"}
+    )
+
+    assert [one.row for one in done] == ["A17"]
+
+
+def test_a_case_that_does_not_exist_is_unknown(drafting: House) -> None:
+    command = Command(
+        "serve_offer", "no-such-case", drafting.actor("chair"), at("2026-04-15 10:00"), content=OFFER
+    )
+
+    refused_there = drafting.everything()
+    with pytest.raises(UnknownNegotiationError):
+        perform(drafting.office, command)
+
+    assert drafting.everything() == refused_there
+
+
+def test_a_second_table_for_the_same_contract_is_refused(database: Database) -> None:
+    house = a_case(database, upto(a_story(), "serve_offer"))
+    first = house.id
+    house.play(replace(a_story().step[0], at=at("2026-04-16 09:00")))
+
+    raised = refused(
+        house,
+        house.command("serve_offer", "chair", "2026-04-16 10:00", content=OFFER),
+        OpenContractExistsError,
+    )
+
+    assert "集体合同" in str(raised.values["contracts"])
+    assert first != house.id
+
+
+@pytest.mark.parametrize(
+    ("row", "until"),
+    [("T8", "confirm_delegations"), ("T12", "table_text"), ("T18", "issue_text"), ("T27", "pass_review")],
+)
+def test_what_completes_itself_cannot_be_done_by_hand_before_its_time(
+    database: Database, row: str, until: str
+) -> None:
+    house = a_case(database, upto(a_story(pack="cn"), until))
+
+    refused(house, house.command(FLOW.row(row).act, "chair", house.now), NotReadyError)
+
+
+def test_all_rows_that_complete_others_are_tested_above(database_url: str) -> None:
+    assert {row.then for row in FLOW.rows if row.then} == {"T8", "T12", "T18", "T27"}
+
+
+@pytest.mark.parametrize("act", ["reply_overdue", "deemed_effect", "start_performance"])
+def test_no_person_can_do_what_only_time_does(database: Database, act: str) -> None:
+    until = {
+        "reply_overdue": "serve_offer",
+        "deemed_effect": "register",
+        "start_performance": "publish_to_own_side",
+    }
+    house = a_case(database, upto(a_story(), until[act]))
+    when = house.now
+
+    for person in ("chair", "director", "reviewer", "intake"):
+        refused(house, house.command(act, person, when), WrongActorError)
+
+
+def test_opening_for_parties_of_the_wrong_kind_is_refused_and_recorded(drafting: House) -> None:
+    opening = Opening(
+        actor=drafting.actor("chair"),
+        at=at("2026-04-16 09:00"),
+        pack_id="cn_37",
+        union_id="employer",
+        employer_id="union",
+        bureau_id="bureau",
+        upper_union_id="upper",
+        contract_types=("general",),
+    )
+    before = drafting.everything()
+
+    with pytest.raises(ContentError):
+        open_negotiation(drafting.office, opening)
+
+    assert drafting.everything() == before
+    with drafting.office.reading() as uow:
+        recorded = uow.ledger.refusals("")
+    assert [(one.act, one.person_id, one.reason) for one in recorded] == [
+        ("open_negotiation", "chair", "content")
+    ]
+
+
+def test_opening_under_a_pack_that_is_not_installed_is_refused(drafting: House) -> None:
+    opening = Opening(
+        actor=drafting.actor("chair"),
+        at=at("2026-04-16 09:00"),
+        pack_id="cn_99",
+        union_id="union",
+        employer_id="employer",
+        bureau_id="bureau",
+        upper_union_id="upper",
+        contract_types=("general",),
+    )
+
+    with pytest.raises(ContentError) as raised:
+        open_negotiation(drafting.office, opening)
+
+    assert raised.value.fields[0][0] == "pack"
+
+
+def test_after_many_refusals_the_ledger_is_whole(accepted: House) -> None:
+    length = len(accepted.links())
+    for hour in range(5):
+        refused(
+            accepted,
+            accepted.command(
+                "name_delegation", "chair", f"2026-04-21 1{hour}:00", content=a_delegation("chair", "welder")
+            ),
+            RefusedError,
+        )
+
+    assert [entries for _, entries, _ in verify_ledgers(accepted.office.reading)] == [length]
+    assert len(accepted.refusals()) == 5
+    assert {one["rule"] for one in accepted.refusals()[0].findings if one["outcome"] == "fail"} == {
+        "R-REP-01"
+    }
