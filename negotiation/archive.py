@@ -14,9 +14,8 @@ from negotiation.domain.contract import Contract
 from negotiation.domain.errors import WrongStateError
 from negotiation.notary import EmbeddedNotary
 from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
-from signing import bundle, canonical
+from signing import bundle, canonical, ledger
 from signing.canonical import Json
-from signing.ledger import Link
 from workflows import states
 
 _BATCH = 50
@@ -89,8 +88,9 @@ class Archive:
             contract = case.contract(contract_type)
             members = self._members(uow, case, contract)
             links = uow.ledger.of(negotiation_id)
-        members["ledger.jsonl"] = b"".join(_line(link) for link in links)
-        return bundle.build(members, _summary(case, contract), self.notary.keys.platform, at=at)
+        members["ledger.jsonl"] = ledger.write_lines(links)
+        keys = self.notary.keys
+        return bundle.build(members, _summary(case, contract), keys.platform, at=at, tsa=keys.stamps)
 
     def _members(self, uow: UnitOfWork, case: Case, contract: Contract) -> dict[str, bytes]:
         official, ballot = contract.official, contract.ballot
@@ -119,16 +119,6 @@ class Archive:
                 document.sha256
             )
         return members
-
-
-def _line(link: Link) -> bytes:
-    value: dict[str, Json] = {
-        "sequence": link.sequence,
-        "previous": link.previous,
-        "hash": link.hash,
-        "body": link.body,
-    }
-    return canonical.encode(value) + b"\n"
 
 
 def _summary(case: Case, contract: Contract) -> dict[str, Json]:

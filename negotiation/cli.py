@@ -5,13 +5,13 @@ Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import shutil
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from negotiation import demo as demonstration
 from negotiation.bootstrap import Application, build
 from negotiation.domain.errors import (
     CaseFileError,
+    ContentError,
     DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
@@ -95,6 +96,8 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
     app = build(settings, since=demonstration.before(story))
     try:
         good = theatre.perform(app, story)
+    except ContentError as error:
+        _fail(error, language, UNUSABLE)
     finally:
         app.close()
     sys.exit(0 if good else NO)
@@ -163,8 +166,8 @@ def due(at: str, database: str, language: str) -> None:
 @_DATABASE
 def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None:
     """网页."""
-    # By name: the office does not know its counters, and the other commands do not need gunicorn.
-    run = importlib.import_module("web.serving").run
+    # The office does not know its counters: they are found by the name under which they are installed.
+    (counters,) = metadata.entry_points(group="xieyue.counters", name="serve")
 
     settings = (
         Settings(folder=demo_folder / demonstration.OFFICE, practice=True) if demo_folder else Settings()
@@ -174,7 +177,7 @@ def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None
     if demo_folder:
         for line in demonstration.accounts():
             click.echo(line)
-    run(settings, host, port)
+    counters.load()(settings, host, port)
 
 
 @cli.command(help="建立或升级数据库 / create or upgrade the database")

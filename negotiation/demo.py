@@ -6,7 +6,7 @@ import json
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
@@ -77,7 +77,8 @@ class Theatre:
     language: str
     as_json: bool
     _refused: int = 0
-    _papers: int = 0
+    _places: dict[str, str] = field(default_factory=dict)
+    """Document id → where it lies."""
     _good: bool = True
     _lines: list[str] = field(default_factory=list)
 
@@ -101,7 +102,6 @@ class Theatre:
             place = self.out / self._place(document)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(app.document(document.id)[1])
-            self._papers += 1
         self._refused += result.outcome != "done"
         if self.as_json:
             _print_json(result.as_json(self._place))
@@ -111,8 +111,16 @@ class Theatre:
             self._explain(story, result)
 
     def _place(self, document: StoredDocument) -> str:
-        folder = document.contract_type or "negotiation"
-        return f"documents/{folder}/{document.kind}-{document.file_name}"
+        """Where a document lies: one place for all its revisions, another for another of the same name."""
+        if document.id not in self._places:
+            folder = document.contract_type or "negotiation"
+            name = PurePath(f"{document.kind}-{document.file_name}")
+            place, copy = f"documents/{folder}/{name}", 1
+            while place in self._places.values():
+                copy += 1
+                place = f"documents/{folder}/{name.stem}-{copy}{name.suffix}"
+            self._places[document.id] = place
+        return self._places[document.id]
 
     def _line(self, story: Story, result: StepResult) -> str:
         titles = {row.act: row.title_zh if self.language == "zh" else row.title_en for row in FLOW.rows}
@@ -172,13 +180,13 @@ class Theatre:
             rows.append(_row(contract, (until - opened_on).days, ok=whole.ok))
         if not self.as_json:
             self._print_table(rows)
-            click.echo(f"文书 / documents {self._papers}，被拒绝的尝试 / refusals {self._refused}")
+            click.echo(f"文书 / documents {len(self._places)}，被拒绝的尝试 / refusals {self._refused}")
             click.echo(f"台账 / ledger {case.ledger_length} 条，链首 / head {case.ledger_head}")
         return {
             "summary": True,
             "negotiation": case.negotiation.number,
             "contracts": contracts,
-            "documents": self._papers,
+            "documents": len(self._places),
             "refused": self._refused,
             "ledger": {"entries": case.ledger_length, "head": case.ledger_head},
             "ok": self._good,

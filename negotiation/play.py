@@ -85,7 +85,7 @@ class Player:
     story: Story
     negotiation_id: str = ""
     _actors: dict[str, Actor] = field(default_factory=dict)
-    _filed: set[str] = field(default_factory=set)
+    _filed: set[tuple[str, str]] = field(default_factory=set)
 
     def register(self) -> None:
         """Enter the story's parties, people, accounts, keys and delegates; those already there stay."""
@@ -106,7 +106,9 @@ class Player:
             uow.commit()
 
     def _register_organisation(self, uow: UnitOfWork, one: StoryOrganisation, at: datetime) -> None:
-        check_characters(self.notary, {"name": one.name, "address": one.address, "short": one.short})
+        check_characters(
+            self.notary, {one.id: {"name": one.name, "address": one.address, "short": one.short}}
+        )
         organisation = _organisation(one)
         uow.register.add_organisation(organisation)
         if one.seal_passphrase:
@@ -114,7 +116,7 @@ class Player:
 
     def _register_person(self, uow: UnitOfWork, one: StoryPerson, at: datetime) -> None:
         # A name that no paper can show is refused here, not when the first paper is printed.
-        check_characters(self.notary, {"name": one.name, "post": one.post})
+        check_characters(self.notary, {one.id: [one.name, one.post]})
         person = _person(one)
         uow.register.add_person(person)
         if one.login:
@@ -306,8 +308,10 @@ class Player:
                 }
                 for one in uow.deadlines.of(self.negotiation_id)
             )
-            fresh = tuple(one for one in uow.papers.of(self.negotiation_id) if one.id not in self._filed)
-        self._filed |= {one.id for one in fresh}
+            on_file = uow.papers.of(self.negotiation_id)
+        # A contract is filed again with each mark: a newer revision is news too.
+        fresh = tuple(one for one in on_file if (one.id, one.sha256) not in self._filed)
+        self._filed |= {(one.id, one.sha256) for one in fresh}
         states = {kind: contract.state.value for kind, contract in case.contracts.items()}
         return case.negotiation.number, states, deadlines, fresh
 

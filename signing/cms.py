@@ -28,6 +28,7 @@ _TIME_STAMP_TOKEN = der.object_identifier("1.2.840.113549.1.9.16.2.14")
 SHA256 = der.sequence(der.object_identifier("2.16.840.1.101.3.4.2.1"))
 _ECDSA_SHA256 = der.sequence(der.object_identifier("1.2.840.10045.4.3.2"))
 UNREADABLE = (
+    TypeError,  # a name whose string became a bit string
     ValueError,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,

@@ -75,7 +75,7 @@ def require_whole(certificates: Sequence[bytes]) -> tuple[x509.Certificate, ...]
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (*cms.UNREADABLE, TypeError, InvalidSignature):
+    except (*cms.UNREADABLE, InvalidSignature):
         return False
     return True
 

@@ -126,7 +126,9 @@ class FastNotary:
 
     def undrawable(self, text: str) -> str:
         """缺字: control characters and half surrogate pairs."""
-        return "".join(one for one in text if unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\r\t")
+        return "".join(
+            one for one in text if unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\r\t"
+        )
 
     def certified_text(self, paper: ContractPaper, at: datetime) -> bytes:
         """正式文本: its digest and the moment stand for the drawn pages."""
@@ -241,7 +243,11 @@ class House:
         """(rule, contract) → counted day, day that counts, state."""
         with self.office.reading() as uow:
             return {
-                (one.rule, one.contract_type): (one.raw_on.isoformat(), one.due_on.isoformat(), one.state.value)
+                (one.rule, one.contract_type): (
+                    one.raw_on.isoformat(),
+                    one.due_on.isoformat(),
+                    one.state.value,
+                )
                 for one in uow.deadlines.of(self.id)
             }
 

@@ -1,4 +1,8 @@
-"""The counters — what each audience sees in a browser: union, employer, bureau, upper union, delegates, the public.
+"""The counters — what union, employer, bureau, upper union, delegates and the public see in a browser.
 
 HTTP in, HTML out; every act goes through the use-cases. Works without scripts.
 """
+
+from web.app import create_app
+
+__all__ = ["create_app"]

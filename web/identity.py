@@ -78,12 +78,16 @@ def token() -> str:
 
 def actor() -> Actor | None:
     """The signed-in person, or None."""
-    return _once("actor", lambda: accounts.actor_of(application().office, token(), now()) if token() else None)
+    return _once(
+        "actor", lambda: accounts.actor_of(application().office, token(), now()) if token() else None
+    )
 
 
 def delegate() -> Delegate | None:
     """The congress delegate who entered, or None."""
-    return _once("delegate", lambda: accounts.delegate_of(application().office, token(), now()) if token() else None)
+    return _once(
+        "delegate", lambda: accounts.delegate_of(application().office, token(), now()) if token() else None
+    )
 
 
 def required_actor(counter: Counter) -> Actor:

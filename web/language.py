@@ -7,6 +7,8 @@ A missing English sentence falls back to the Chinese, and a test fails on it.
 from __future__ import annotations
 
 import io
+from calendar import month_name
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any, Protocol
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, request
 
 from negotiation.domain.moment import CHINA
 from negotiation.domain.numerals import chinese
@@ -23,9 +25,7 @@ from negotiation.domain.numerals import chinese
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
 _PO = Path(__file__).parent / "translations" / "en.po"
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = tuple(month_name)[1:]
 
 
 class Bilingual(Protocol):
@@ -41,15 +41,19 @@ def N_(msgid: str) -> str:  # noqa: N802 — the name every extraction tool know
     return msgid
 
 
+_spoken: ContextVar[str] = ContextVar("language", default="zh")
+
+
 def language() -> str:
     """The language of this request: chosen by cookie, else what the browser asks for, else Chinese."""
-    if not has_request_context():
-        return "zh"
-    if "language" not in g:
-        chosen = request.cookies.get(COOKIE, "")
-        asked = request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh")
-        g.language = chosen if chosen in LANGUAGES else ("en" if asked == "en" else "zh")
-    return str(g.language)
+    return _spoken.get()
+
+
+def choose() -> None:
+    """Settle the language at the start of a request."""
+    chosen = request.cookies.get(COOKIE, "")
+    asked = request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh")
+    _spoken.set(chosen if chosen in LANGUAGES else ("en" if asked == "en" else "zh"))
 
 
 def gettext(msgid: str, **values: Any) -> str:
@@ -67,6 +71,12 @@ def ngettext(singular: str, plural: str, number: int, **values: Any) -> str:
 def say(words: Bilingual | None) -> str:
     """A bilingual value in the language of this request."""
     return words.of(language()) if words is not None else ""
+
+
+def sentence(words: Bilingual | None) -> str:
+    """A bilingual value that stands by itself: in English with a capital letter."""
+    said = say(words)
+    return said[:1].upper() + said[1:]
 
 
 def day(value: date | datetime | None) -> str:
@@ -96,8 +106,9 @@ def moment(value: datetime | None) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give templates the words: `_`, and the filters `say`, `day`, `short_day`, `moment`."""
+    """Give templates the words: `_`, and the filters `say`, `sentence`, `day`, `short_day`, `moment`."""
     _translations("en")
+    app.before_request(choose)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
         lambda msgid: _translations(language()).ugettext(msgid),
@@ -106,6 +117,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         say=say,
+        sentence=sentence,
         day=day,
         short_day=short_day,
         moment=moment,

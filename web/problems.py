@@ -126,10 +126,12 @@ def _stale_form(_: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
-        return error.get_response()  # type: ignore[return-value]  # werkzeug's response, as flask returns it
+        return error.get_response()
     if code >= 500:
         return _broken(error)
-    told = messages.explain(f"http.{_HTTP.get(code, 'bad_request')}", language(), counter=gettext("有权限的人员"))
+    told = messages.explain(
+        f"http.{_HTTP.get(code, 'bad_request')}", language(), counter=gettext("有权限的人员")
+    )
     return page(code, told)
 
 

@@ -1,4 +1,4 @@
-"""生僻字 — a small font of the characters beyond the basic plane, cut from the font the papers are printed with.
+"""生僻字 — a small font of the characters beyond the basic plane, cut from the font of the papers.
 
 Without it a surname such as 𬭎 is an empty box on most screens.
 """

@@ -47,13 +47,7 @@ protection = CSRFProtect()
 class InMemoryRequest(Request):
     """Uploads stay in memory: a file handed in for verification never touches a disk."""
 
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None = None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
         return io.BytesIO()
 
 
@@ -120,7 +114,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _form_secret(settings: Settings) -> bytes:
-    """Derived from the platform's secret, so that all workers agree and a restart does not void open forms."""
+    """Derived from the platform's secret: all workers agree, and a restart does not void open forms."""
     secret = settings.secret.get_secret_value()
     kept = settings.folder / "platform.secret"
     if not secret and kept.is_file():
@@ -139,7 +133,9 @@ def _harden(settings: Settings) -> Any:
             response.cache_control.public = True
             response.cache_control.no_cache = None
         elif "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if g.get("actor") or g.get("delegate") else "no-cache"
+            response.headers["Cache-Control"] = (
+                "no-store" if g.get("actor") or g.get("delegate") else "no-cache"
+            )
         return response
 
     return harden

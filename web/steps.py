@@ -67,11 +67,34 @@ class Steps:
 
 
 _ORDER = (
-    "serve_offer accept_offer refuse_offer name_delegation confirm_delegations hand_over_information"
-    " announce_delegation report_to_upper_union open_meeting record_minutes sign_minutes table_text"
-    " initial_draft call_congress open_ballot close_ballot issue_text sign_contract seal_contract"
-    " submit_filing register pass_review object publish_to_own_side reopen file_with_upper_union open_next_round"
-).split()
+    "serve_offer",
+    "accept_offer",
+    "refuse_offer",
+    "name_delegation",
+    "confirm_delegations",
+    "hand_over_information",
+    "announce_delegation",
+    "report_to_upper_union",
+    "open_meeting",
+    "record_minutes",
+    "sign_minutes",
+    "table_text",
+    "initial_draft",
+    "call_congress",
+    "open_ballot",
+    "close_ballot",
+    "issue_text",
+    "sign_contract",
+    "seal_contract",
+    "submit_filing",
+    "register",
+    "pass_review",
+    "object",
+    "publish_to_own_side",
+    "reopen",
+    "file_with_upper_union",
+    "open_next_round",
+)
 _CHOICES = ({"accept_offer", "refuse_offer"}, {"pass_review", "object"})
 _SHOWN_FIRST = (Place.NOW, Place.BLOCKED, Place.LATER, Place.AGAIN, Place.DONE)
 
@@ -79,7 +102,9 @@ _SHOWN_FIRST = (Place.NOW, Place.BLOCKED, Place.LATER, Place.AGAIN, Place.DONE)
 def steps(view: NegotiationView, actor: Actor) -> Steps:
     """Every act leaving the present state, sorted for this person."""
     found = [*_whole(view, actor), *_contracts(view, actor)]
-    found.sort(key=lambda one: (_SHOWN_FIRST.index(one.place) if one.place in _SHOWN_FIRST else 9, _rank(one.act)))
+    found.sort(
+        key=lambda one: (_SHOWN_FIRST.index(one.place) if one.place in _SHOWN_FIRST else 9, _rank(one.act))
+    )
     ready = [one for one in found if one.place is Place.NOW]
     first = ready[:1]
     for choice in _CHOICES:
@@ -127,7 +152,9 @@ def _failed(act: ActView) -> tuple[Reason, ...]:
     return tuple(one for one in act.reasons if one.outcome == "fail" and one.severity == "block")
 
 
-def _place(act: ActView, view: NegotiationView, contract: ContractView | None, actor: Actor) -> tuple[Place, str]:
+def _place(
+    act: ActView, view: NegotiationView, contract: ContractView | None, actor: Actor
+) -> tuple[Place, str]:
     if not act.mine:
         return Place.OTHERS, ""
     asked = _POSITIONS.get(act.act)
@@ -185,8 +212,6 @@ def _confirming_minutes(view: NegotiationView, _: ContractView | None, actor: Ac
     return (Place.DONE, N_("您已签字确认本轮会议记录。")) if actor.person_id in minutes.signed_by else _NOW
 
 
-
-
 def _next_round(view: NegotiationView, _: ContractView | None, __: Actor) -> Position:
     open_still = [one for one in view.contracts if one.contract.state is ContractState.NEGOTIATING]
     return _NOW if open_still else (Place.AGAIN, N_("各份合同都已形成草案，通常不必再开会。"))
@@ -201,7 +226,11 @@ def _initialling(_: NegotiationView, contract: ContractView | None, actor: Actor
     draft = contract.contract.draft if contract else None
     if draft is None:
         return Place.LATER, N_("等待提交合同文本。")
-    return (Place.DONE, N_("您已签署草案，等待对方首席代表。")) if actor.person_id in draft.initialled_by else _NOW
+    return (
+        (Place.DONE, N_("您已签署草案，等待对方首席代表。"))
+        if actor.person_id in draft.initialled_by
+        else _NOW
+    )
 
 
 def _calling(_: NegotiationView, contract: ContractView | None, __: Actor) -> Position:

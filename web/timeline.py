@@ -6,10 +6,9 @@ here, and nothing is shown by colour alone: a finished stop carries a tick, the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from negotiation.domain.moment import CHINA
 from negotiation.usecases.views import ContractView, DeadlineView, NegotiationView, StageView
@@ -18,7 +17,8 @@ from web import language
 _BROAD, _TALL = 1080, 340
 _NAME = 148
 _LANE, _HEAD = 58, 56
-_ROW, _TALL_NAMES = 40, 124
+_ROW, _TALL_NAMES = 40, 112
+_SHORT_NAME = 50.0
 _WIDE_CHARACTER, _NARROW_CHARACTER = 13.0, 6.9
 
 
@@ -26,13 +26,10 @@ _WIDE_CHARACTER, _NARROW_CHARACTER = 13.0, 6.9
 class Dot:
     """一站 — one stop on a line."""
 
-    x: float
-    y: float
+    x: int
+    y: int
     status: str
     day: str
-    day_x: float
-    day_y: float
-    day_anchor: str
     title: str
 
 
@@ -40,8 +37,8 @@ class Dot:
 class Label:
     """站名 — words of a stop, in lines."""
 
-    x: float
-    y: float
+    x: int
+    y: int
     lines: tuple[str, ...]
     status: str
     anchor: str
@@ -51,10 +48,10 @@ class Label:
 class Stroke:
     """线段 — a piece of a line, walked or still ahead."""
 
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    x1: int
+    y1: int
+    x2: int
+    y2: int
     walked: bool
 
 
@@ -66,6 +63,8 @@ class Lane:
     due: str
     dots: tuple[Dot, ...]
     strokes: tuple[Stroke, ...]
+    day_at: tuple[int, int, str]
+    """Where the days stand, seen from their dots, and their anchor."""
     says: str
     """The lane in one sentence, for those who do not see it."""
 
@@ -78,7 +77,7 @@ class Drawing:
     height: int
     labels: tuple[Label, ...]
     lanes: tuple[Lane, ...]
-    stripes: tuple[tuple[float, float, float, float], ...]
+    stripes: tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +91,36 @@ def broad(view: NegotiationView) -> Drawing:
     """The drawing for a screen: the negotiation above, its contracts in parallel below."""
     negotiation, contracts = _ways(view)
     columns = _columns([negotiation])
-    step = (_BROAD - _NAME) / len(columns)
-    labels = [_over(stage, _NAME + step * (place + 0.5), 16, step) for place, stage in enumerate(columns)]
-    lanes = [_across(negotiation, columns, step, _HEAD)]
+    at = _spread(columns)
+    labels = [_over(stage, at[stage.state], 16, len(columns)) for stage in columns]
+    lanes = [_across(negotiation, at, _HEAD)]
     top = _HEAD + 62
     columns = _columns(contracts)
-    step = (_BROAD - _NAME) / len(columns)
-    labels += [_over(stage, _NAME + step * (place + 0.5), top, step) for place, stage in enumerate(columns)]
+    at = _spread(columns)
+    labels += [_over(stage, at[stage.state], top, len(columns)) for stage in columns]
     first = top + _HEAD - 16
-    lanes += [_across(way, columns, step, first + place * _LANE) for place, way in enumerate(contracts)]
-    stripes = tuple(
-        (0.0, first + place * _LANE - 20.0, float(_BROAD), float(_LANE)) for place in range(0, len(contracts), 2)
-    )
-    return Drawing(_BROAD, int(first + len(contracts) * _LANE - 14), tuple(labels), tuple(lanes), stripes)
+    lanes += [_across(way, at, first + place * _LANE) for place, way in enumerate(contracts)]
+    stripes = [(0, first + place * _LANE - 20, _BROAD, _LANE) for place in range(0, len(contracts), 2)]
+    return Drawing(_BROAD, first + len(contracts) * _LANE - 14, tuple(labels), tuple(lanes), tuple(stripes))
 
 
 def tall(view: NegotiationView) -> Drawing:
     """The drawing for a phone: time runs downwards, the contracts stand side by side."""
     negotiation, contracts = _ways(view)
-    columns = _columns([negotiation])
-    top = 44
-    lanes = [_down(negotiation, columns, 14, top, day_at=_TALL)]
-    labels = [_beside(stage, 34, top + place * _ROW) for place, stage in enumerate(columns)]
-    top += len(columns) * _ROW + 44
+    columns, top = _columns([negotiation]), 44
+    at = {stage.state: top + place * _ROW for place, stage in enumerate(columns)}
+    labels = [_beside(stage, 34, at[stage.state]) for stage in columns]
+    lanes = [_down(negotiation, at, 14)]
+    top += len(columns) * _ROW + 54
     columns = _columns(contracts)
-    step = (_TALL - _TALL_NAMES) / max(len(contracts), 1)
+    at = {stage.state: top + place * _ROW for place, stage in enumerate(columns)}
+    step = (_TALL - _TALL_NAMES) // max(len(contracts), 1)
     lanes += [
-        _down(way, columns, _TALL_NAMES + step * (place + 0.5), top, day_at=None)
-        for place, way in enumerate(contracts)
+        _beside_others(way, at, _TALL_NAMES + step * place + 10, top) for place, way in enumerate(contracts)
     ]
-    labels += [_beside(stage, 0, top + place * _ROW) for place, stage in enumerate(columns)]
-    stripes = tuple(
-        (0.0, top + place * _ROW - 16.0, float(_TALL), float(_ROW)) for place in range(0, len(columns), 2)
-    )
-    return Drawing(_TALL, int(top + len(columns) * _ROW - 6), tuple(labels), tuple(lanes), stripes)
+    labels += [_beside(stage, 0, at[stage.state]) for stage in columns]
+    stripes = [(0, top + place * _ROW - 16, _TALL, _ROW) for place in range(0, len(columns), 2)]
+    return Drawing(_TALL, top + len(columns) * _ROW - 6, tuple(labels), tuple(lanes), tuple(stripes))
 
 
 def _ways(view: NegotiationView) -> tuple[_Way, list[_Way]]:
@@ -164,56 +159,64 @@ def _further(one: StageView, other: StageView) -> StageView:
     return min(one, other, key=lambda stage: order[stage.status])
 
 
-def _across(way: _Way, columns: Sequence[StageView], step: float, y: float) -> Lane:
-    at = {stage.state: _NAME + step * (place + 0.5) for place, stage in enumerate(columns)}
-    dots = tuple(_dot(stage, at[stage.state], y, at[stage.state], y + 24, "middle") for stage in way.stages)
-    return _lane(way, dots, Label(0, y - 2, (way.name,), "name", "start"))
+def _spread(columns: Sequence[StageView]) -> dict[str, int]:
+    """State → middle of its column in the broad drawing."""
+    step = (_BROAD - _NAME) / len(columns)
+    return {stage.state: round(_NAME + step * (place + 0.5)) for place, stage in enumerate(columns)}
 
 
-def _down(way: _Way, columns: Sequence[StageView], x: float, top: float, *, day_at: float | None) -> Lane:
-    at = {stage.state: top + place * _ROW for place, stage in enumerate(columns)}
-    dots = tuple(
-        _dot(stage, x, at[stage.state], x, at[stage.state] + 20, "middle", short=True)
-        if day_at is None
-        else _dot(stage, x, at[stage.state], day_at, at[stage.state] + 4, "end")
-        for stage in way.stages
-    )
-    name = Label(x, top - 26, (way.name,), "name", "middle") if day_at is None else Label(0, 16, (way.name,), "name", "start")
-    return _lane(way, dots, name)
+def _across(way: _Way, at: Mapping[str, int], y: int) -> Lane:
+    dots = tuple(_dot(stage, at[stage.state], y) for stage in way.stages)
+    return _lane(way, dots, Label(0, y - 2, (way.name,), "name", "start"), (0, 24, "middle"))
 
 
-def _lane(way: _Way, dots: tuple[Dot, ...], name: Label) -> Lane:
-    strokes = tuple(Stroke(a.x, a.y, b.x, b.y, a.status == "done") for a, b in pairwise(dots))
-    current = next((stage for stage in way.stages if stage.status == "current"), way.stages[-1])
+def _down(way: _Way, at: Mapping[str, int], x: int) -> Lane:
+    dots = tuple(_dot(stage, x, at[stage.state]) for stage in way.stages)
+    return _lane(way, dots, Label(0, 16, (way.name,), "name", "start"), (_TALL - x, 4, "end"))
+
+
+def _beside_others(way: _Way, at: Mapping[str, int], x: int, top: int) -> Lane:
+    dots = tuple(_dot(stage, x, at[stage.state], short=True) for stage in way.stages)
+    lines = _wrapped(way.name, _SHORT_NAME)
+    name = Label(x - 8, top - (30 if len(lines) == 1 else 40), lines, "short", "start")
+    return _lane(way, dots, name, (13, 4, "start"))
+
+
+def _lane(way: _Way, dots: tuple[Dot, ...], name: Label, day_at: tuple[int, int, str]) -> Lane:
+    here = next((place for place, stage in enumerate(way.stages) if stage.status == "current"), len(dots) - 1)
+    first, now, last = dots[0], dots[here], dots[-1]
+    current = way.stages[here]
     says = language.gettext(
         "%(name)s：现为“%(state)s”，%(day)s起",
         name=way.name,
         state=language.say(current.label),
         day=language.day(current.entered_at),
     )
-    return Lane(name, _due_words(way.due), dots, strokes, says)
+    strokes = (
+        Stroke(first.x, first.y, now.x, now.y, walked=True),
+        Stroke(now.x, now.y, last.x, last.y, walked=False),
+    )
+    return Lane(name, _due_words(way.due), dots, strokes, day_at, says)
 
 
-def _dot(
-    stage: StageView, x: float, y: float, day_x: float, day_y: float, anchor: str, *, short: bool = False
-) -> Dot:
+def _dot(stage: StageView, x: int, y: int, *, short: bool = False) -> Dot:
     shown = _tiny_day(stage.entered_at) if short else language.short_day(stage.entered_at)
     title = language.say(stage.label)
     if stage.entered_at is not None:
         title += f" {language.day(stage.entered_at)}"
-    return Dot(x, y, stage.status, shown, day_x, day_y, anchor, title)
+    return Dot(x, y, stage.status, shown, title)
 
 
 def _tiny_day(at: datetime | None) -> str:
     return "" if at is None else f"{at.astimezone(CHINA):%-m/%-d}"
 
 
-def _over(stage: StageView, x: float, y: float, width: float) -> Label:
-    lines = _wrapped(language.say(stage.label), width - 8)
+def _over(stage: StageView, x: int, y: int, columns: int) -> Label:
+    lines = _wrapped(language.say(stage.label), (_BROAD - _NAME) / columns - 8)
     return Label(x, y + (16 if len(lines) == 1 else 0), lines, stage.status, "middle")
 
 
-def _beside(stage: StageView, x: float, y: float) -> Label:
+def _beside(stage: StageView, x: int, y: int) -> Label:
     lines = _wrapped(language.say(stage.label), _TALL_NAMES - 14) if x == 0 else (language.say(stage.label),)
     return Label(x, y + (5 if len(lines) == 1 else -3), lines, stage.status, "start")
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from negotiation.domain.errors import DatabaseUnusableError
+
 BUSY_SECONDS = 60
 """How long a writer waits for another before it gives up."""
 
@@ -37,22 +39,36 @@ class Database:
 
 def open_database(url: str) -> Database:
     """Engines for a SQLAlchemy address. `sqlite:///FILE` or `postgresql+psycopg://…`."""
-    address = sa.make_url(url)
+    address = address_of(url)
     if address.get_backend_name() == "sqlite":
         return Database(
             url, _sqlite(address, "BEGIN IMMEDIATE"), _sqlite(address, "BEGIN"), threading.RLock()
         )
-    if address.get_backend_name() == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(address, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS)
     # A reader sees one moment throughout, as on SQLite: a case, its ledger and its clocks must agree.
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(url, engine, reader, nullcontext())
 
 
+def address_of(url: str) -> sa.URL:
+    """A SQLAlchemy address with our driver. Raises `DatabaseUnusableError` for any other kind of database."""
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise DatabaseUnusableError(problem=str(error)) from error
+    kind = address.get_backend_name()
+    if kind == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        raise DatabaseUnusableError(
+            problem=f"{kind}: 不是 SQLite 或 PostgreSQL / neither of the two"
+        )
+    return address
+
+
 def file_of(url: str) -> Path | None:
     """The file of an embedded database; None for a server."""
-    address = sa.make_url(url)
+    address = address_of(url)
     embedded = address.get_backend_name() == "sqlite" and address.database
     return Path(address.database) if embedded and address.database else None
 

@@ -16,7 +16,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from negotiation.storage.database import BUSY_SECONDS
+from negotiation.domain.errors import DatabaseUnusableError
+from negotiation.storage.database import BUSY_SECONDS, address_of
 from negotiation.storage.tables import APPEND_ONLY, metadata
 
 _LOCK = 0x78696579
@@ -77,14 +78,16 @@ def _locked(url: str) -> Iterator[sa.Connection]:
                 # Released by the end of the transaction; a session lock would survive in the pool.
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             yield connection
+    except sa.exc.OperationalError as error:
+        raise DatabaseUnusableError(problem=str(error.orig).strip()) from error
     finally:
         engine.dispose()
 
 
 def _engine(url: str) -> sa.Engine:
-    address = sa.make_url(url)
+    address = address_of(url)
     if address.get_backend_name() == "postgresql":
-        return sa.create_engine(address.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+        return sa.create_engine(address, poolclass=sa.NullPool)
     engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args={"timeout": BUSY_SECONDS})
 
     def prepare(connection: Any, _: Any) -> None:

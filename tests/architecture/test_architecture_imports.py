@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.source_tree import ROOT, imported, product
+from tests.source_tree import PRODUCT, ROOT, files, imported, product, read
 
 OWNERS = {
     "transitions": ("workflows/machine.py",),
@@ -45,6 +48,32 @@ def test_a_library_is_imported_only_by_its_owner(library: str) -> None:
     ]
 
     assert strays == []
+
+
+@pytest.mark.parametrize(("folders", "extra"), [(PRODUCT, ()), (("tests", "bench"), ("dev",))])
+def test_every_outside_library_is_named_in_the_project(
+    folders: tuple[str, ...], extra: tuple[str, ...]
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {_plain(one) for one in project["dependencies"]}
+    named |= {_plain(one) for name in extra for one in project["optional-dependencies"][name]}
+    homes = packages_distributions()
+    ours = {*PRODUCT, "migrations", "tests", "hatch_build"}
+
+    unnamed = {
+        f"{source.where(node)} {module}"
+        for source in (read(one) for one in files() if one.startswith(folders) and one.endswith(".py"))
+        for node, module in imported(source)
+        if (top := module.split(".")[0]) not in ours | sys.stdlib_module_names
+        and not named & {_plain(home) for home in homes.get(top, ())}
+    }
+
+    assert unnamed == set()
+
+
+def _plain(requirement: str) -> str:
+    """The bare name of a requirement: `pyhanko[opentype]==0.38.0` is `pyhanko`."""
+    return re.split(r"[\[<>=!~ ]", requirement)[0].lower().replace("_", "-")
 
 
 def test_the_kernels_read_no_environment_network_or_foreign_file() -> None:

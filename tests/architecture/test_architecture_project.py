@@ -1,4 +1,4 @@
-"""The repository as a whole: short READMEs, known folders, no skipped test, nothing foreign or of one machine."""
+"""The repository as a whole: short READMEs, known folders, no skipped test, nothing foreign."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,30 @@ def test_a_flipped_byte_of_the_uncovered_value_is_never_unchanged(world, place: 
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
 def test_a_flipped_byte_of_a_bundle_is_never_accepted(sealed: bytes, place: float, mask: int) -> None:
     assert _refused(_flipped(sealed, int(place * len(sealed)), mask), None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"1302434E", b"0302434E"),
+        (b"300A06082A8648CE3D040302", b"300A06082A8648CE3D040312"),
+        (b"0C12", b"0D12"),
+        (b"A003020102", b"A003020103"),
+        (b"0603551D", b"0603551E"),
+        (b"170D", b"180D"),
+    ],
+    ids=["name as bits", "signature algorithm", "string type", "version", "extension", "time type"],
+)
+def test_a_certificate_damaged_where_it_is_read_late_is_refused_not_a_crash(
+    world, old: bytes, new: bytes
+) -> None:
+    """The certificate reader looks at most parts late; a name read as bits once came out as a TypeError."""
+    start = world.certified.rindex(b"/Contents <")
+    places = [match.start() for match in re.finditer(old, world.certified[start:])]
+    assert places
+    for place in places:
+        at = start + place
+        assert _refused(world.certified[:at] + new + world.certified[at + len(new) :], None)
 
 
 def test_every_byte_of_the_archive_headers_counts(sealed: bytes) -> None:

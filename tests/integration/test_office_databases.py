@@ -48,7 +48,7 @@ def test_the_example_plays_to_the_end_as_it_expects(database: Database) -> None:
 
     assert house.states() == ("bargaining", dict.fromkeys(ALL, "performing"))
     assert [one.outcome for one in house.results].count("refused") == 5
-    assert [entries for _, entries, _ in verify_ledgers(house.office)] == [112]
+    assert [entries for _, entries, _ in verify_ledgers(house.office.reading)] == [112]
     effective = {kind: one.effective_on.isoformat() for kind, one in house.case().contracts.items()}
     assert effective == {**dict.fromkeys(ALL, "2026-06-12"), "wage": "2026-06-18"}
     timers = [(one.transition, one.at.isoformat()) for one in house.results if one.step == 0]
@@ -81,9 +81,12 @@ def test_whatever_is_attempted_can_be_recorded(drafting: House, act: str) -> Non
 
 
 @pytest.mark.parametrize("negotiation_id", ["no-such-case", "zero\0byte", "half \ud800 pair", "z" * 300])
-def test_a_case_that_does_not_exist_is_unknown_however_it_is_spelt(drafting: House, negotiation_id: str) -> None:
+def test_a_case_that_does_not_exist_is_unknown_however_it_is_spelt(
+    drafting: House, negotiation_id: str
+) -> None:
     command = replace(
-        drafting.command("serve_offer", "chair", "2026-04-15 10:00", content=OFFER), negotiation_id=negotiation_id
+        drafting.command("serve_offer", "chair", "2026-04-15 10:00", content=OFFER),
+        negotiation_id=negotiation_id,
     )
     before = drafting.everything()
 
@@ -111,7 +114,9 @@ def test_an_undone_act_leaves_no_gap_in_the_numbers(drafting: House) -> None:
     for hour in (10, 11):
         refused(
             drafting,
-            drafting.command("serve_offer", "chair", f"2026-04-15 {hour}:00", content={**OFFER, "topics": []}),
+            drafting.command(
+                "serve_offer", "chair", f"2026-04-15 {hour}:00", content={**OFFER, "topics": []}
+            ),
             RefusedError,
         )
 

@@ -23,13 +23,14 @@ from web.forms.texts import preview
 from web.language import gettext, language, say
 from web.steps import Place, Step, steps
 from workflows import states
+from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
-from workflows.rule import RuleValue
 
 _ONE_TEXT = {"initial_draft", "sign_contract", "seal_contract"}
 """Acts whose content names one text: done contract by contract."""
-_ONE_CONTRACT = {"table_text"}
+_ONE_CONTRACT = {"table_text", "object"}
 """Acts whose questions differ from contract to contract."""
+_WITH_PREVIEW = {"table_text"}
 _SECRET = {"sign_contract", "seal_contract"}
 
 
@@ -64,9 +65,11 @@ class Page:
                 law=_law(self),
                 one_text=self.row.act in _ONE_TEXT,
                 one_contract=self.row.act in _ONE_CONTRACT,
+                previewed=self.row.act in _WITH_PREVIEW,
                 secret=self.row.act in _SECRET,
                 key=type(self.error).key if isinstance(self.error, OfficeError) else "",
                 mine=_mine(self),
+                turnout=_turnout(self) if self.row.act == "close_ballot" else (),
             ),
             status,
         )
@@ -93,7 +96,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     page.raw = raw
     if "back" in raw:
         return page.show()
-    if "look" in raw and act in _ONE_CONTRACT:
+    if "look" in raw and act in _WITH_PREVIEW:
         return _look(page)
     try:
         whole = _carry_out(page)
@@ -112,9 +115,11 @@ def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
         raise UnknownActError(act=act)
     office = identity.application().office
     view = read.view_case(office, person, case_id, at)
-    possible = tuple(
-        one for one in view.contracts if any(offered.act == act for offered in one.acts)
-    ) if row.level is Level.CONTRACT else ()
+    possible = (
+        tuple(one for one in view.contracts if any(offered.act == act for offered in one.acts))
+        if row.level is Level.CONTRACT
+        else ()
+    )
     kinds = tuple(one.contract.type for one in possible)
     chosen = tuple(kind for kind in asked if kind in kinds)
     if row.level is Level.CONTRACT and not asked:
@@ -135,7 +140,11 @@ def _carry_out(page: Page) -> tuple[Done, ...]:
     whole: tuple[Done, ...] = ()
     for kind in types:
         content = {"digest": page.raw.get(f"digest.{kind}", [""])[0]}
-        whole += perform(page.context.office, _command(page, (kind,), content))
+        try:
+            whole += perform(page.context.office, _command(page, (kind,), content))
+        except OfficeError:
+            _tell(whole)  # the texts before this one are done and stay done
+            raise
     return whole
 
 
@@ -163,7 +172,11 @@ def _look(page: Page) -> ResponseReturnValue:
         return page.show()
     except ValueError:
         page.error = ContentError(
-            tuple((name, "not_a_day", "") for name in ("term_from", "term_until") if not page.raw.get(name, [""])[0])
+            tuple(
+                (name, "not_a_day", "")
+                for name in ("term_from", "term_until")
+                if not page.raw.get(name, [""])[0]
+            )
             or (("term_from", "not_a_day", ""),)
         )
         return page.show()
@@ -178,24 +191,44 @@ def _tell(whole: tuple[Done, ...]) -> None:
         words = gettext("已办理：%(title)s。", title=title)
         if row.target is not None:
             reached = states.ContractState if row.level is Level.CONTRACT else states.NegotiationState
-            words += gettext("状态变为“%(state)s”。", state=states.label(reached(one.state_after), language()))
+            words += gettext(
+                "状态变为“%(state)s”。", state=states.label(reached(one.state_after), language())
+            )
         flash(words, "good")
-    waiting = {found.rule: Words(found.says_zh, found.says_en) for one in whole for found in one.waiting if found.blocks}
+    waiting = {
+        found.rule: Words(found.says_zh, found.says_en)
+        for one in whole
+        for found in one.waiting
+        if found.blocks
+    }
     for says in waiting.values():
         flash(gettext("还需要：%(says)s", says=say(says)), "watch")
 
 
-def _law(page: Page) -> tuple[RuleValue, ...]:
-    """What the law of the place asks of this act, for the contracts ticked."""
+def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:
+    """What the law of the place asks of this act, for the contracts ticked: the rule and its articles."""
     context = page.context
     types = context.types or tuple(one.contract.type for one in context.view.contracts)
-    found = []
+    found: dict[Words, dict[Words, None]] = {}
     for rule in page.row.asks:
         for kind in types:
             value = context.pack.value(rule, kind, context.today)
-            if value is not None and value not in found and not rule.startswith("R-DRF-02."):
-                found.append(value)
-    return tuple(found)
+            if value is not None and rule not in TERM_RULES:
+                articles = found.setdefault(Words(value.says_zh, value.says_en), {})
+                articles[Words(value.article.zh, value.article.en)] = None
+    return [(says, tuple(articles)) for says, articles in found.items()]
+
+
+def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:
+    """For each open ballot: seats on the roll, checked in, voted."""
+    found = []
+    with page.context.office.reading() as uow:
+        for one in page.possible:
+            if one.ballot is not None and one.ballot.closed_on is None:
+                statuses = [status for _, status in uow.ballots.roll(one.ballot.ballot_id)]
+                here = sum(status != "absent" for status in statuses)
+                found.append((one.title, len(statuses), here, statuses.count("cast")))
+    return found
 
 
 def _mine(page: Page) -> Step | None:

@@ -1,4 +1,4 @@
-"""职工代表大会 — delegates on their phones: enter by code, check in, read, vote contract by contract, see the result.
+"""职工代表大会 — delegates on their phones: enter by code, check in, read, vote, see the result.
 
 The choice goes from the confirmation straight into the box; no page, address or log holds it beside a name.
 """
@@ -71,7 +71,9 @@ def entered() -> ResponseReturnValue:
 def hall() -> ResponseReturnValue:
     """会场 — every contract put before the congress."""
     found = items(required_delegate())
-    return render_template("congress_hall.html", items=found, absent=any(one.status == "absent" for one in found))
+    return render_template(
+        "congress_hall.html", items=found, absent=any(one.status == "absent" for one in found)
+    )
 
 
 @blueprint.post("/check-in")

@@ -117,7 +117,9 @@ def bundle(case_id: str, contract_type: str) -> ResponseReturnValue:
     """证据包."""
     contract = seen_case(case_id).contract(contract_type)
     content = identity.application().export(case_id, contract_type)
-    return file_answer(content, f"{contract.number}-{contract.title}.xieyue.zip", "application/zip", inline=False)
+    return file_answer(
+        content, f"{contract.number}-{contract.title}.xieyue.zip", "application/zip", inline=False
+    )
 
 
 def file_answer(content: bytes, name: str, kind: str, *, inline: bool) -> Response:

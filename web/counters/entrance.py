@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -81,7 +91,7 @@ def advance() -> ResponseReturnValue:
     application = identity.application()
     if not application.practice:
         raise NotFound
-    if identity.actor() is None and identity.delegate() is None:
+    if identity.actor() is None:
         raise SignInNeededError
     application.advance(_STEPS.get(request.form.get("days", ""), timedelta()))
     flash(gettext("演练时钟已拨到%(moment)s。", moment=moment(application.now())), "good")
@@ -90,7 +100,7 @@ def advance() -> ResponseReturnValue:
 
 @blueprint.get("/rare.ttf")
 def rare() -> ResponseReturnValue:
-    """生僻字 — the outlines of rare surnames; browsers ask for them only when such a character is on the page."""
+    """生僻字 — outlines of rare surnames; browsers ask for them only when one is on the page."""
     found = rare_characters(FONTS)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""公众 — anyone checks a file, or looks up a contract by the digits printed on it. Nothing handed in is kept."""
+"""公众 — anyone checks a file, or looks up a contract by its printed digits. Nothing handed in is kept."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def lookup(digest: str) -> ResponseReturnValue:
 
 
 def find(digest: str) -> tuple[Case, Contract] | None:
-    """The contract whose official text begins with these digits; only texts issued for signature are public."""
+    """The contract whose official text begins with these digits; only texts issued to sign are public."""
     if not _PREFIX.fullmatch(digest):
         return None
     with application().office.reading() as uow:
@@ -77,4 +77,6 @@ def find(digest: str) -> tuple[Case, Contract] | None:
     return None
 
 
-_STATES = {state: Words(states.label(state, "zh"), states.label(state, "en")) for state in states.ContractState}
+_STATES = {
+    state: Words(states.label(state, "zh"), states.label(state, "en")) for state in states.ContractState
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -104,12 +106,20 @@ def _fields() -> tuple[Field, ...]:
     kinds = contract_types.load_contract_types().values()
     return (
         Field(
-            "contracts", Kind.TICKS, N_("协商哪几份合同"), N_("一次要约可以同时协商几份合同。"), needed=True,
+            "contracts",
+            Kind.TICKS,
+            N_("协商哪几份合同"),
+            N_("一次要约可以同时协商几份合同。"),
+            needed=True,
             initial=[one.id for one in kinds],
             options=tuple(Option(one.id, Words(one.title_zh, one.title_en)) for one in kinds),
         ),
         Field(
-            "pack", Kind.CHOICE, N_("适用哪里的规则"), N_("按企业所在地选择；案件始终按建立时的规则办理。"), needed=True,
+            "pack",
+            Kind.CHOICE,
+            N_("适用哪里的规则"),
+            N_("按企业所在地选择；案件始终按建立时的规则办理。"),
+            needed=True,
             options=tuple(Option(one.id, Words(one.title, one.title_en)) for one in places),
         ),
         _party("union", OrganisationKind.UNION, N_("职工方（企业工会）"), known, person.organisation_id),
@@ -119,11 +129,15 @@ def _fields() -> tuple[Field, ...]:
     )
 
 
-def _party(name: str, kind: OrganisationKind, label: str, known: list[Organisation], own: str) -> Field:
+def _party(name: str, kind: OrganisationKind, label: str, known: Sequence[Organisation], own: str) -> Field:
     options = [Option(one.id, one.name) for one in known if one.kind is kind]
     mine = [one for one in options if one.value == own]
     chosen = mine or options
     return Field(
-        name, Kind.CHOICE, label, needed=True, options=tuple(chosen),
+        name,
+        Kind.CHOICE,
+        label,
+        needed=True,
+        options=tuple(chosen),
         initial=chosen[0].value if len(chosen) == 1 else "",
     )

@@ -36,9 +36,19 @@ def _offer(_: Context) -> Fields:
         Field("meeting_place", Kind.TEXT, N_("提议的会议地点"), needed=True),
         Field("reasons", Kind.LONG, N_("提出协商的理由"), rows=4),
         Field(
-            "staff_views", Kind.LONG, N_("听取职工意见情况"), N_("何时、以何种方式听取，主要意见是什么。"), rows=3
+            "staff_views",
+            Kind.LONG,
+            N_("听取职工意见情况"),
+            N_("何时、以何种方式听取，主要意见是什么。"),
+            rows=3,
         ),
-        Field("representatives_per_side", Kind.NUMBER, N_("每方代表人数"), N_("双方人数对等。"), initial=_PER_SIDE),
+        Field(
+            "representatives_per_side",
+            Kind.NUMBER,
+            N_("每方代表人数"),
+            N_("双方人数对等。"),
+            initial=_PER_SIDE,
+        ),
         Field("requested_materials", Kind.LINES, N_("请对方提供的资料"), N_("每行一项。"), rows=4),
     )
 
@@ -47,23 +57,42 @@ def _acceptance(context: Context) -> Fields:
     offer = context.view.negotiation.offer
     return (
         Field(
-            "meeting_at", Kind.MOMENT, N_("同意的会议时间"), N_("北京时间；已填入要约提议的时间，可以另行提出。"),
-            needed=True, initial=moment_input(offer.meeting_at if offer else None),
+            "meeting_at",
+            Kind.MOMENT,
+            N_("同意的会议时间"),
+            N_("北京时间；已填入要约提议的时间，可以另行提出。"),
+            needed=True,
+            initial=moment_input(offer.meeting_at if offer else None),
         ),
         Field(
-            "meeting_place", Kind.TEXT, N_("同意的会议地点"), needed=True,
+            "meeting_place",
+            Kind.TEXT,
+            N_("同意的会议地点"),
+            needed=True,
             initial=offer.meeting_place if offer else "",
         ),
         Field(
-            "topics", Kind.LINES, N_("同意协商的事项"), N_("每行一项；已填入要约所列事项，可以增减。"),
-            initial=offer.topics if offer else (), rows=6,
+            "topics",
+            Kind.LINES,
+            N_("同意协商的事项"),
+            N_("每行一项；已填入要约所列事项，可以增减。"),
+            initial=offer.topics if offer else (),
+            rows=6,
         ),
         Field("reasons", Kind.LONG, N_("说明"), N_("对要约的回应意见。"), rows=4),
     )
 
 
 def _refusal(_: Context) -> Fields:
-    return (Field("reasons", Kind.LONG, N_("拒绝的正当理由"), N_("须写明具体理由；没有正当理由不得拒绝。"), needed=True),)
+    return (
+        Field(
+            "reasons",
+            Kind.LONG,
+            N_("拒绝的正当理由"),
+            N_("须写明具体理由；没有正当理由不得拒绝。"),
+            needed=True,
+        ),
+    )
 
 
 def _delegation(context: Context) -> Fields:
@@ -75,18 +104,30 @@ def _delegation(context: Context) -> Fields:
     method = N_("由工会提名，经职工（代表）大会通过的，写明应到、实到和同意人数。")
     return (
         Field(
-            "representatives", Kind.ROSTER, N_("本方协商代表"),
-            N_("勾选代表，并指定一名首席代表。双方人数须对等。"), needed=True,
+            "representatives",
+            Kind.ROSTER,
+            N_("本方协商代表"),
+            N_("勾选代表，并指定一名首席代表。双方人数须对等。"),
+            needed=True,
             options=tuple(_candidate(one, outside=outside) for one, outside in people),
         ),
         Field(
-            "method", Kind.LONG, N_("产生办法"),
+            "method",
+            Kind.LONG,
+            N_("产生办法"),
             method if employees else N_("由法定代表人担任首席代表或者书面委托，其他代表由法定代表人指定。"),
-            needed=True, rows=3,
+            needed=True,
+            rows=3,
         ),
         Field("chosen_on", Kind.DAY, N_("产生日期"), needed=True, initial=day_input(context.today)),
         Field("place", Kind.TEXT, N_("产生地点")),
-        Field("mandate", Kind.LONG, N_("书面委托"), N_("首席代表不是工会主席或法定代表人的，写明委托书的内容。"), rows=2),
+        Field(
+            "mandate",
+            Kind.LONG,
+            N_("书面委托"),
+            N_("首席代表不是工会主席或法定代表人的，写明委托书的内容。"),
+            rows=2,
+        ),
         *((Field("approved_by_staff", Kind.TICK, N_("代表已经职工（代表）大会通过")),) if employees else ()),
     )
 
@@ -102,7 +143,11 @@ def _information(context: Context) -> Fields:
         items = Field("items", Kind.TICKS, N_("提供的资料"), N_("勾选已交给对方的资料。"), options=options)
     else:
         items = Field(
-            "items", Kind.LINES, N_("提供的资料"), N_("每行一项，例如职工意见汇总。"), needed=True,
+            "items",
+            Kind.LINES,
+            N_("提供的资料"),
+            N_("每行一项，例如职工意见汇总。"),
+            needed=True,
             initial=(gettext("职工意见汇总"),),
         )
     return (
@@ -116,19 +161,23 @@ def _meeting(context: Context) -> Fields:
     last, offer = negotiation.last_meeting, negotiation.offer
     place = last.place if last else (negotiation.reply.meeting_place if negotiation.reply else "")
     place = place or (offer.meeting_place if offer else "")
-    held = Field(
-        "at", Kind.MOMENT, N_("会议时间"), N_("北京时间；不填即为现在。")
-    )
+    held = Field("at", Kind.MOMENT, N_("会议时间"), N_("北京时间；不填即为现在。"))
     if last is not None:
         return (Field("place", Kind.TEXT, _PLACE, needed=True, initial=place), held)
     parties = context.view.parties
     delegated = {one.person_id for side in negotiation.delegations for one in side.representatives}
-    neutral = [one for one in context.people(parties.employer.id, parties.union.id) if one.id not in delegated]
+    neutral = [
+        one for one in context.people(parties.employer.id, parties.union.id) if one.id not in delegated
+    ]
     return (
         Field("place", Kind.TEXT, _PLACE, needed=True, initial=place),
         held,
         Field(
-            "recorder", Kind.CHOICE, N_("记录员"), N_("记录员不得是协商代表，由双方共同确定。"), needed=True,
+            "recorder",
+            Kind.CHOICE,
+            N_("记录员"),
+            N_("记录员不得是协商代表，由双方共同确定。"),
+            needed=True,
             options=tuple(Option(one.id, one.name, one.post) for one in neutral),
         ),
         Field("recorder_agreed", Kind.TICK, N_("记录员已由双方共同确定")),
@@ -136,7 +185,9 @@ def _meeting(context: Context) -> Fields:
 
 
 def _minutes(context: Context) -> Fields:
-    people = [(side.side, one) for side in context.view.negotiation.delegations for one in side.representatives]
+    people = [
+        (side.side, one) for side in context.view.negotiation.delegations for one in side.representatives
+    ]
     return (
         Field("agenda", Kind.LINES, N_("议题"), N_("每行一项。"), needed=True),
         Field("employees_views", Kind.LONG, N_("职工方意见"), needed=True, rows=5),
@@ -145,7 +196,10 @@ def _minutes(context: Context) -> Fields:
         Field("open_points", Kind.LINES, N_("尚未一致的事项"), N_("每行一项。")),
         Field("next_meeting", Kind.TEXT, N_("下次会议安排")),
         Field(
-            "absent", Kind.TICKS, N_("缺席的代表"), N_("全部到会的不用勾选。"),
+            "absent",
+            Kind.TICKS,
+            N_("缺席的代表"),
+            N_("全部到会的不用勾选。"),
             options=tuple(Option(one.person_id, one.name, gettext(_SIDES[side])) for side, one in people),
         ),
     )
@@ -157,10 +211,25 @@ _SIDES = {Side.EMPLOYEES: N_("职工方"), Side.EMPLOYER: N_("用人单位方")}
 def _text(context: Context) -> Fields:
     draft = context.contract.draft if context.contract else None
     return (
-        Field("term_from", Kind.DAY, N_("期限起始日"), needed=True, initial=day_input(draft.term_from if draft else None)),
-        Field("term_until", Kind.DAY, N_("期限届满日"), needed=True, initial=day_input(draft.term_until if draft else None)),
         Field(
-            "figures", Kind.FIGURES, N_("约定数值"), N_("填入范本的数字；低于法定标准的，签署草案时会指出依据。"),
+            "term_from",
+            Kind.DAY,
+            N_("期限起始日"),
+            needed=True,
+            initial=day_input(draft.term_from if draft else None),
+        ),
+        Field(
+            "term_until",
+            Kind.DAY,
+            N_("期限届满日"),
+            needed=True,
+            initial=day_input(draft.term_until if draft else None),
+        ),
+        Field(
+            "figures",
+            Kind.FIGURES,
+            N_("约定数值"),
+            N_("填入范本的数字；低于法定标准的，签署草案时会指出依据。"),
             figures=figures_of(context),
         ),
     )
@@ -170,12 +239,24 @@ def _congress(context: Context) -> Fields:
     call = context.contract.congress if context.contract else None
     return (
         Field(
-            "session", Kind.TEXT, N_("会议名称"), N_("写明届次，例如：第三届职工代表大会第二次会议。"), needed=True,
+            "session",
+            Kind.TEXT,
+            N_("会议名称"),
+            N_("写明届次，例如：第三届职工代表大会第二次会议。"),
+            needed=True,
             initial=call.session if call else f"{context.view.parties.employer.name}职工代表大会",
         ),
-        Field("meeting_at", Kind.MOMENT, _MEETING, N_("北京时间；须晚于公开议题和文本的法定期限。"), needed=True),
+        Field(
+            "meeting_at", Kind.MOMENT, _MEETING, N_("北京时间；须晚于公开议题和文本的法定期限。"), needed=True
+        ),
         Field("place", Kind.TEXT, _PLACE, needed=True, initial=call.place if call else ""),
-        Field("disclosed_on", Kind.DAY, N_("公开议题和文本的日期"), N_("不填即为今天。"), initial=day_input(context.today)),
+        Field(
+            "disclosed_on",
+            Kind.DAY,
+            N_("公开议题和文本的日期"),
+            N_("不填即为今天。"),
+            initial=day_input(context.today),
+        ),
     )
 
 
@@ -183,7 +264,9 @@ def _count(_: Context) -> Fields:
     return (
         Field("tellers", Kind.LINES, N_("监票人、计票人"), N_("每行一人。"), rows=3),
         Field(
-            "release_unfinished", Kind.TICK, N_("把投票权退还给选票未送达票箱的代表"),
+            "release_unfinished",
+            Kind.TICK,
+            N_("把投票权退还给选票未送达票箱的代表"),
             N_("仅在计票提示有选票未送达时，由计票人决定。"),
         ),
     )
@@ -191,10 +274,21 @@ def _count(_: Context) -> Fields:
 
 def _filing(context: Context) -> Fields:
     english = load_vocabulary()["attachment"]
-    options = tuple(Option(key, words) for key, words in _worded((k, (zh, english[k][1])) for k, zh in ATTACHMENTS.items()))
+    options = tuple(
+        Option(key, words)
+        for key, words in _worded((k, (zh, english[k][1])) for k, zh in ATTACHMENTS.items())
+    )
     return (
         Field("attachments", Kind.TICKS, N_("报送材料"), N_("勾选随附的材料。"), options=options),
-        Field("course", Kind.LONG, N_("集体协商情况说明"), N_("已按台账填入，可以修改。"), needed=True, initial=course_of(context.view), rows=6),
+        Field(
+            "course",
+            Kind.LONG,
+            N_("集体协商情况说明"),
+            N_("已按台账填入，可以修改。"),
+            needed=True,
+            initial=course_of(context.view),
+            rows=6,
+        ),
         Field("late_reason", Kind.LONG, N_("逾期报送的理由"), N_("按期报送的不用填写。"), rows=2),
     )
 
@@ -203,7 +297,10 @@ def _registration(context: Context) -> Fields:
     filing = context.contract.filing if context.contract else None
     return (
         Field(
-            "received_on", Kind.DAY, N_("收到文本的日期"), N_("审查期限从这一天起算，不从登记日起算。"),
+            "received_on",
+            Kind.DAY,
+            N_("收到文本的日期"),
+            N_("审查期限从这一天起算，不从登记日起算。"),
             initial=day_input(filing.submitted_on if filing else None),
         ),
     )
@@ -211,9 +308,30 @@ def _registration(context: Context) -> Fields:
 
 def _opinion(_: Context) -> Fields:
     return (
-        Field("parties", Kind.LONG, N_("主体审查意见"), N_("双方主体和代表资格是否符合规定。"), needed=True, rows=3),
-        Field("procedure", Kind.LONG, N_("程序审查意见"), N_("要约、协商、表决、签订的程序是否符合规定。"), needed=True, rows=3),
-        Field("content", Kind.LONG, N_("内容审查意见"), N_("内容是否合法，标准是否低于最低标准。"), needed=True, rows=3),
+        Field(
+            "parties",
+            Kind.LONG,
+            N_("主体审查意见"),
+            N_("双方主体和代表资格是否符合规定。"),
+            needed=True,
+            rows=3,
+        ),
+        Field(
+            "procedure",
+            Kind.LONG,
+            N_("程序审查意见"),
+            N_("要约、协商、表决、签订的程序是否符合规定。"),
+            needed=True,
+            rows=3,
+        ),
+        Field(
+            "content",
+            Kind.LONG,
+            N_("内容审查意见"),
+            N_("内容是否合法，标准是否低于最低标准。"),
+            needed=True,
+            rows=3,
+        ),
     )
 
 
@@ -222,11 +340,17 @@ def _objection(context: Context) -> Fields:
     options: tuple[Option, ...] = ()
     if draft is not None:
         clauses = [one for chapter in context.text(draft.digest).chapters for one in chapter.clauses]
-        options = tuple(Option(_clause(at), f"{_clause(at)} {one.text[:24]}…") for at, one in enumerate(clauses, 1))
+        options = tuple(
+            Option(_clause(at), f"{_clause(at)} {one.text[:24]}…") for at, one in enumerate(clauses, 1)
+        )
     return (
         *_opinion(context),
         Field(
-            "objections", Kind.OBJECTIONS, N_("提出异议的条款"), N_("每一处写明条款和理由。"), needed=True,
+            "objections",
+            Kind.OBJECTIONS,
+            N_("提出异议的条款"),
+            N_("每一处写明条款和理由。"),
+            needed=True,
             options=options,
         ),
     )
@@ -241,7 +365,15 @@ def _worded(pairs: Iterable[tuple[str, tuple[str, str]]]) -> Iterator[tuple[str,
 
 
 def _publication(_: Context) -> Fields:
-    return (Field("where", Kind.TEXT, N_("公布方式和查阅地点"), N_("例如：厂务公开栏、职工之家和公司内部网。"), needed=True),)
+    return (
+        Field(
+            "where",
+            Kind.TEXT,
+            N_("公布方式和查阅地点"),
+            N_("例如：厂务公开栏、职工之家和公司内部网。"),
+            needed=True,
+        ),
+    )
 
 
 _FORMS: Mapping[str, Callable[[Context], Fields]] = {

@@ -1,4 +1,4 @@
-"""表单背景 — what a form may look at while it is made: the case, the person, the register, the law of the place."""
+"""表单背景 — what a form may look at while it is made: the case, the person, the register, the law."""
 
 from __future__ import annotations
 

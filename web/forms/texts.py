@@ -67,5 +67,6 @@ def _hints(pack: Pack, kind: str, name: str, on: date) -> tuple[Words, ...]:
     rules = [pack.rule(one) for one in TERM_RULES if pack.rule(one).fact == f"terms.{name}"]
     values = [value for rule in rules if (value := pack.value(rule.id, kind, on)) is not None]
     return tuple(
-        Words(f"{value.says_zh}（{value.article.zh}）", f"{value.says_en} ({value.article.en})") for value in values
+        Words(f"{value.says_zh}（{value.article.zh}）", f"{value.says_en} ({value.article.en})")
+        for value in values
     )

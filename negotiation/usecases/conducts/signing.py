@@ -28,7 +28,7 @@ def _issue(work: Work[Nothing]) -> Case:
     if contract.official is not None:
         raise AlreadySignedError(field="正式文本 / official text")
     ballot, call = contract.ballot, contract.congress
-    resolution = resolution_line(ballot, call.session) if ballot and call else ""
+    resolution = f"{resolution_line(ballot, call.session)}。" if ballot and call else ""
     digest = ballot.text_digest if ballot else ""
     paper = contract_paper(
         work, draft=False, resolution=resolution, verify_url=f"{work.office.verify_url}{digest[:16]}"
