@@ -289,7 +289,7 @@ class Contract:
 
     def took_effect(self, on: date) -> Contract:
         """生效 — the text takes effect; one in force until now gives way to it."""
-        former = self.former_texts
-        if self.in_force is not None:
-            former = (*former, replace(self.in_force, until=on))
-        return replace(self, effective_on=on, in_force=None, former_texts=former)
+        if self.in_force is None:
+            return replace(self, effective_on=on)
+        former = (*self.former_texts, replace(self.in_force, until=on))
+        return replace(self, effective_on=on, in_force=None, former_texts=former, renewal_due_on=None)

@@ -88,6 +88,8 @@ class Change:
     proposed_by: Side
     proposed_on: date
     agreed_by: tuple[Side, ...] = ()
+    accepted_on: date | None = None
+    """Day both sides agreed to talk about an amendment."""
     vote: TerminationVote | None = None
     declined_reason: str = ""
     abandoned: str = ""

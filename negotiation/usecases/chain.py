@@ -21,6 +21,7 @@ from workflows.states import ContractState, NegotiationState
 
 _PERFORMED = (ContractState.PERFORMING, ContractState.AMENDING)
 _ENDED = (ContractState.TERMINATED, ContractState.EXPIRED, ContractState.SUPERSEDED)
+_WAITING = (ContractState.REGISTERED, ContractState.PUBLISHED)
 _BEGINS = (ContractState.EFFECTIVE, ContractState.PERFORMING)
 _CLOSE, _SUPERSEDE = "A29", "T31S"
 
@@ -80,8 +81,8 @@ def _supersede_others(work: Work[Any]) -> tuple[Done, ...]:
     done: list[Done] = []
     states = [state.value for state in _PERFORMED]
     own = work.case.negotiation.id
-    for other_id, _ in work.uow.cases.with_contract(parties, contract.type, states, but=own):
-        other = work.uow.cases.load(other_id, lock=True)
+    for sibling in work.uow.cases.with_contract(parties, (contract.type,), states, but=own):
+        other = work.uow.cases.load(sibling.negotiation_id, lock=True)
         # 台账不倒退: a timer's legal moment may lie before what the other case has recorded since
         moment = work.moment.not_before(other.last_act_at)
         other, ripe = clocks.settle(work.office, work.uow, other, moment, fire)
@@ -108,18 +109,18 @@ def _settle_successors(
     office: Office, uow: UnitOfWork, case: Case, moment: Moment
 ) -> tuple[Case, tuple[Done, ...]]:
     """Contracts of the same parties that took effect by silence before anybody recorded it."""
+    performed = [kind for kind, one in case.contracts.items() if one.state in _PERFORMED]
+    if not performed:
+        return case, ()
     done: list[Done] = []
-    own = case.negotiation.id
-    for contract in case.contracts.values():
-        if contract.state not in _PERFORMED:
-            continue
-        waiting = [ContractState.REGISTERED.value, ContractState.PUBLISHED.value]
-        for other_id, _ in uow.cases.with_contract(case.parties, contract.type, waiting, but=own):
-            other = uow.cases.load(other_id, lock=True)
-            other, acts = clocks.settle(office, uow, other, moment, fire)
-            if acts:
-                uow.cases.save(other)
-                done.extend(acts)
+    own, waiting = case.negotiation.id, [state.value for state in _WAITING]
+    siblings = uow.cases.with_contract(case.parties, performed, waiting, but=own)
+    for other_id in dict.fromkeys(one.negotiation_id for one in siblings):
+        other = uow.cases.load(other_id, lock=True)
+        other, acts = clocks.settle(office, uow, other, moment, fire)
+        if acts:
+            uow.cases.save(other)
+            done.extend(acts)
     return (uow.cases.load(own, lock=True) if done else case), tuple(done)
 
 
