@@ -100,7 +100,7 @@ class CoordinationPaper:
 
 @dataclass(frozen=True, slots=True)
 class UnionLetterPaper:
-    """D29 工会提示函、劳动法律监督意见书; with an `opinion_number` the 建议书 to the bureau that follows one."""
+    """D29 工会提示函、劳动法律监督意见书; with an `opinion_number` the 建议书 that follows one."""
 
     heading: Heading
     kind: LetterKind

@@ -1,7 +1,6 @@
 """合同的履行和变动 — what a contract goes through beside and after the main way, as plain records.
 
-Papers missing, an objection and the filing it met, a change, a report, the end. The text in force while another
-is being negotiated is kept whole, so that giving the change up restores exactly it.
+Papers missing, an objection after effect, a change, a report, the end: values only, no rule.
 """
 
 from __future__ import annotations

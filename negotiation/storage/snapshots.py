@@ -24,6 +24,11 @@ class SnapshotRepository:
         kept = insert.values(digest=digest, pack_id=pack_id, body=body)
         self._connection.execute(kept.on_conflict_do_nothing())
 
+    def has(self, digest: str) -> bool:
+        """Whether this version is on file."""
+        query = sa.select(_SNAPSHOT.c.pack_id).where(_SNAPSHOT.c.digest == digest)
+        return self._connection.scalars(query).first() is not None
+
     def body(self, digest: str) -> str | None:
         """The plain form of a pack, or None when no negotiation was ever opened under it."""
         query = sa.select(_SNAPSHOT.c.body).where(_SNAPSHOT.c.digest == digest)

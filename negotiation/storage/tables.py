@@ -1,7 +1,7 @@
 """表 — storage rows only: no validation, no meaning. Migrations are written from these by hand and checked.
 
-Append-only tables (`APPEND_ONLY`) carry triggers that refuse update and delete on both databases; the triggers
-live in the migrations.
+Append-only tables (`APPEND_ONLY`) carry triggers that refuse update and delete on both databases; the
+triggers live in the migrations.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""行为的后果 — an act together with what follows from it: the row it completes, a contract replaced elsewhere,
-a case that has nothing left to do. And the timers of a case, fired in order with all that follows from them.
+"""行为的后果 — an act together with what follows from it, and the timers of a case fired in order.
+
+What follows: the row it completes, a contract replaced in another case, a case with nothing left to do.
 """
 
 from __future__ import annotations

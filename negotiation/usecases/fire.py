@@ -1,4 +1,4 @@
-"""一行的办理 — facts, all rules, the machine, the change, the clocks, the paper and the ledger entry of one row.
+"""一行的办理 — facts, rules, machine, change, clocks, paper and ledger entry of one row.
 
 The only place where a state changes. Who may do it, and what follows from it, is asked elsewhere.
 """
@@ -44,9 +44,7 @@ def fire_row(work: Work[Any]) -> tuple[Case, Done]:
     return record(after, before, _judged(work, facts, own_facts), paper)
 
 
-def _judged(
-    work: Work[Any], facts: Facts, own_facts: Mapping[str, FactValue]
-) -> Mapping[str, FactValue]:
+def _judged(work: Work[Any], facts: Facts, own_facts: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
     """What the act was judged by: its own facts and those on file that its rules read, and no others.
 
     Kept in the ledger, so that the same act can be judged again by other law.

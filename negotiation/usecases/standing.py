@@ -141,7 +141,7 @@ def _meetings(negotiation: Negotiation, facts: FactTable) -> None:
 
 
 def to_sign(negotiation: Negotiation, minutes: Minutes) -> list[str]:
-    """应当签字确认记录的人: those who attended and still can confirm it, or have: one who left office since is not waited for."""
+    """应当签字确认记录的人: those who attended and confirmed it or still can."""
     return [one for one in minutes.present if one in minutes.signed_by or negotiation.side_of(one)]
 
 

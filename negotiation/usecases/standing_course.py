@@ -1,4 +1,4 @@
-"""案情（续） — facts on file of what happens beside the main way: letters, suspension, coordination, change, end.
+"""案情（续） — facts on file of what happens beside the main way: letters, suspension, change, end.
 
 Counting and comparing only, as in `standing`; a thing that is over says nothing about the next of its kind.
 """
@@ -187,9 +187,7 @@ def _contracts(case: Case, facts: FactTable) -> None:
         one.title for one in contracts if one.in_force or (one.official and one.official.concluded_on)
     )
     facts["contracts.unfinished"] = tuple(one.title for one in contracts if one.state not in _FINISHED)
-    facts["contracts.amending"] = tuple(
-        one.title for one in contracts if one.state is ContractState.AMENDING
-    )
+    facts["contracts.amending"] = tuple(one.title for one in contracts if one.state is ContractState.AMENDING)
 
 
 def _withdrawal(negotiation: Negotiation, facts: FactTable) -> None:

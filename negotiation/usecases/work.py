@@ -130,6 +130,8 @@ class Conduct(Generic[C]):
     row: str
     form: type[C]
     facts: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
+    brings: frozenset[str] = frozenset()
+    """Names of those facts; a page asked before the act cannot know them yet."""
     apply: Callable[[Work[C]], Case] = _keep
     paper: Callable[[Work[C]], Paper | None] = _no_paper
     clocked: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
@@ -138,7 +140,7 @@ class Conduct(Generic[C]):
     ready: Callable[[Case, str], bool] = _never
     """For rows that follow another act: whether everything they wait for is there."""
     by_hand: bool = False
-    """For rows that follow another act: whether somebody may also do them when they do not follow by themselves."""
+    """For rows that follow another act: whether somebody may also do them without that."""
 
 
 def read_content(form: type[C], content: Mapping[str, Any]) -> C:

@@ -17,7 +17,8 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.deadline import DeadlineState
 from negotiation.domain.errors import ContentError
-from negotiation.domain.papers import ChangePaper, Paper, ResolutionPaper
+from negotiation.domain.papers import Paper, ResolutionPaper
+from negotiation.domain.papers_course import ChangePaper
 from negotiation.domain.performance import Change, ChangeKind, Ending, EndKind, TerminationVote
 from negotiation.usecases.standing_course import change_facts, vote_facts
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work

@@ -1,4 +1,4 @@
-"""争议协调处理 — T13 applied for or begun by the bureau, A36 accepted, A25 extended, T14 agreed, A24 ended."""
+"""争议协调处理 — T13 applied for, A36 accepted, A25 extended, T14 agreed, A24 ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.course import Coordination, CoordinationAgreement
 from negotiation.domain.errors import ContentError
-from negotiation.domain.papers import CoordinationPaper, Heading, Paper, Person
+from negotiation.domain.papers import Heading, Paper, Person
+from negotiation.domain.papers_course import CoordinationPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
 from negotiation.usecases.standing_course import coordination_facts
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed

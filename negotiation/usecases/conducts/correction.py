@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Filing
 from negotiation.domain.errors import ContentError
-from negotiation.domain.papers import CorrectionPaper, Paper, Person
+from negotiation.domain.papers import Paper, Person
+from negotiation.domain.papers_course import CorrectionPaper
 from negotiation.domain.performance import Correction
 from negotiation.usecases.conducts.filing import ATTACHMENTS, check_attachments, filing_paper
 from negotiation.usecases.standing_course import correction_facts

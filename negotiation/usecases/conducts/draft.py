@@ -228,7 +228,5 @@ def _draft_paper(work: Work[Nothing]) -> Paper | None:
 CONDUCTS = (
     Conduct("A10", TextContent, facts=_table_facts, apply=_table),
     Conduct("A11", SeenText, facts=_initial_facts, apply=_initial),
-    Conduct(
-        "T12", Nothing, facts=_agree_facts, apply=_agree, paper=_draft_paper, ready=_both_initialled
-    ),
+    Conduct("T12", Nothing, facts=_agree_facts, apply=_agree, paper=_draft_paper, ready=_both_initialled),
 )

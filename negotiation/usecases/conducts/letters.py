@@ -11,7 +11,8 @@ from datetime import date
 from negotiation.domain.case import Case
 from negotiation.domain.course import AnswerKind, LetterAnswer, LetterKind, UnionLetter, UnionProposal
 from negotiation.domain.errors import ContentError
-from negotiation.domain.papers import Paper, UnionLetterPaper
+from negotiation.domain.papers import Paper
+from negotiation.domain.papers_course import UnionLetterPaper
 from negotiation.domain.registry import Organisation
 from negotiation.usecases.standing_course import letter_facts, proposal_facts
 from negotiation.usecases.work import STRICT, Conduct, Work, printed

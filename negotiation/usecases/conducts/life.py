@@ -12,7 +12,8 @@ from datetime import date
 from negotiation.domain.case import Case
 from negotiation.domain.errors import ContentError
 from negotiation.domain.moment import day_of
-from negotiation.domain.papers import Paper, PerformancePaper
+from negotiation.domain.papers import Paper
+from negotiation.domain.papers_course import PerformancePaper
 from negotiation.domain.performance import Ending, EndKind, PerformanceReport
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
 from workflows.facts import FactValue
@@ -92,7 +93,7 @@ def _renewal_due(work: Work[Nothing]) -> Case:
 
 
 def successor(work: Work[Nothing]) -> str:
-    """Number of the contract of this type that the same parties have in effect in another case, or nothing."""
+    """Number of the contract of this type the same parties have in effect in another case, or nothing."""
     own = work.case.negotiation.id
     found = work.uow.cases.with_contract(
         work.case.parties, (work.contract_type,), [state.value for state in IN_EFFECT], but=own

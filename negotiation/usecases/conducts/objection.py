@@ -1,4 +1,4 @@
-"""异议之后 — T25 back to the table, T26 filed again with the text unchanged, A31 an objection that came too late.
+"""异议之后 — T25 back to the table, T26 filed again with the text unchanged, A31 one that came late.
 
 A text that changed goes the whole way again, ballot and signatures included; every later filing names the one
 that met the objection.

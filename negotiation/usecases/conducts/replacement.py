@@ -56,7 +56,9 @@ def _own(work: Work[VacancyContent] | Work[ReplacementContent]) -> Delegation:
     return own
 
 
-def _leaving(work: Work[VacancyContent] | Work[ReplacementContent], person: str, on: date, why: str) -> Vacancy:
+def _leaving(
+    work: Work[VacancyContent] | Work[ReplacementContent], person: str, on: date, why: str
+) -> Vacancy:
     found = next((one for one in _own(work).representatives if one.person_id == person), None)
     if found is None:
         raise UnknownPersonError(person=person, organisation=work.case.parties.on(work.side).name)

@@ -150,7 +150,7 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
 
 
 def _document_id(contract: Contract) -> str:
-    """One document for each official text: a later one does not take the place of a text that was in force."""
+    """One document for each official text: a later one does not replace one that was in force."""
     earlier = len(contract.former_texts) + bool(contract.in_force) + len(contract.former_filings)
     return f"{contract.id}:D15" + (f":{earlier + 1}" if earlier else "")
 

@@ -12,7 +12,8 @@ from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.course import Suspension
 from negotiation.domain.errors import ContentError
-from negotiation.domain.papers import Paper, SuspensionPaper
+from negotiation.domain.papers import Paper
+from negotiation.domain.papers_course import SuspensionPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
 from negotiation.usecases.standing_course import suspension_facts
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
