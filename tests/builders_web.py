@@ -1,4 +1,4 @@
-"""Worlds for the tests of the counters: the demo's parties, its story played up to a moment, a clock that moves."""
+"""Worlds for the tests of the counters: the demo's parties, its story up to a moment, a moving clock."""
 
 from __future__ import annotations
 

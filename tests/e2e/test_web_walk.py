@@ -1,4 +1,4 @@
-"""A person at each counter walks one contract from the offer to performance by clicking, on a desk and a phone."""
+"""A person at each counter walks one contract from the offer to performance by clicking."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-from tests.builders_web import World, world
 from werkzeug.serving import make_server
 
 from negotiation.usecases import accounts, ballot
 from signing.ballot import Choice
+from tests.builders_web import World, world
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
