@@ -21,13 +21,13 @@ def rare_characters(folder: Path) -> bytes | None:
     source = folder / "XieyueSans.ttf"
     if not source.is_file():
         return None
-    font = TTFont(source, lazy=True)
     options = subset.Options()
     options.layout_features = []
     options.name_IDs = ["*"]  # the licence notice stays in the font
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[code for code in font.getBestCmap() if code > _BASIC_PLANE])
-    cutter.subset(font)
     made = io.BytesIO()
-    font.save(made)
+    with TTFont(source, lazy=True) as font:
+        cutter.populate(unicodes=[code for code in font.getBestCmap() if code > _BASIC_PLANE])
+        cutter.subset(font)
+        font.save(made)
     return made.getvalue()

@@ -113,9 +113,8 @@ def _information(negotiation: Negotiation, facts: FactTable) -> None:
     facts["information.employer_handed_over"] = employer is not None
     if employer is not None:
         facts["information.employer_items"] = employer.items
-    facts["information.secrecy_accepted"] = bool(negotiation.information) and all(
-        one.secrecy_accepted for one in negotiation.information
-    )
+    if negotiation.information:  # before anyone hands over, the promise is still to come, not refused
+        facts["information.secrecy_accepted"] = all(one.secrecy_accepted for one in negotiation.information)
     if negotiation.information_complete_on:
         facts["information.complete_on"] = negotiation.information_complete_on
     if negotiation.upper_union_reported_on:

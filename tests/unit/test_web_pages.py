@@ -1,0 +1,147 @@
+"""The case page: one next step, grey buttons with their reasons, a drawing that tells itself in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from negotiation.usecases import accounts, read
+from negotiation.usecases.views import NegotiationView
+from tests.builders_web import World, world
+from web import timeline
+from web.steps import Place, Steps, steps
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Official texts issued; the union's chief has signed all four."""
+    with world(tmp_path_factory.mktemp("pages"), "2026-05-29T09:30:00+08:00") as made:
+        yield made
+
+
+def _seen(place: World, person: str) -> tuple[NegotiationView, Steps]:
+    office = place.application.office
+    with office.reading() as uow:
+        actor = accounts.as_actor(uow, uow.register.person(person))
+    view = read.view_case(office, actor, place.case_id, place.application.now())
+    return view, steps(view, actor)
+
+
+def test_the_chief_signs_all_four_contracts_with_one_button(signed: World) -> None:
+    _, found = _seen(signed, "director")
+
+    assert [(step.act, step.types) for step in found.first] == [
+        ("sign_contract", "general,wage,women,safety")
+    ]
+
+
+def test_a_clerk_with_nothing_to_do_is_told_who_is_awaited(signed: World) -> None:
+    _, found = _seen(signed, "welder")
+
+    assert found.first == ()
+    assert "sign_contract" in {step.act for step in found.awaited}
+
+
+def test_an_act_of_the_past_is_not_offered_as_the_next_step(signed: World) -> None:
+    _, found = _seen(signed, "chair")
+
+    places = {step.act: step.place for step in (*found.first, *found.mine)}
+    assert places["announce_delegation"] is Place.DONE
+    assert places["open_next_round"] is Place.AGAIN
+
+
+@pytest.mark.parametrize("draw", [timeline.broad, timeline.tall])
+def test_every_contract_has_its_line_with_exactly_one_present_stop(signed: World, draw: object) -> None:
+    view, _ = _seen(signed, "chair")
+
+    picture = draw(view)  # type: ignore[operator]  # one of the two drawings
+
+    assert len(picture.lanes) == 5
+    for lane in picture.lanes:
+        assert [dot.status for dot in lane.dots].count("current") == 1
+        assert all(0 <= dot.x <= picture.width and 0 <= dot.y <= picture.height for dot in lane.dots)
+
+
+def test_the_page_shows_state_deadlines_with_article_documents_and_ledger(signed: World) -> None:
+    page = signed.client("chair").get(f"/union/case/{signed.case_id}").get_data(as_text=True)
+
+    assert "协商中" in page
+    assert "2026年4月27日" in page
+    assert "原为2026年4月25日，遇休息日顺延" in page
+    assert "《山东省劳动合同条例》第三十八条" in page
+    assert "集体协商要约书" in page
+    assert page.count("<h1") == 1
+
+
+def test_the_same_page_in_english(signed: World) -> None:
+    client = signed.client("chair")
+    client.post("/language/en", data={"next": "/union/"})
+
+    page = client.get(f"/union/case/{signed.case_id}").get_data(as_text=True)
+
+    assert '<html lang="en">' in page
+    assert "27 April 2026" in page
+    assert "Next step" in page
+    assert "下一步" not in page
+
+
+def test_each_field_of_a_form_has_its_label(signed: World) -> None:
+    client = signed.client("hr")
+
+    for act in ("issue_text", "submit_filing", "accept_offer", "record_minutes"):
+        page = client.get(f"/employer/case/{signed.case_id}/act/{act}").get_data(as_text=True)
+        ids = re.findall(r'<(?:input|textarea|select)[^>]*\sid="([^"]+)"', page)
+        assert [one for one in ids if f'for="{one}"' not in page] == [], act
+
+
+def test_signing_shows_the_digest_and_the_very_pdf(signed: World) -> None:
+    client = signed.client("director")
+    page = client.get(f"/employer/case/{signed.case_id}/act/sign_contract").get_data(as_text=True)
+
+    digests = re.findall(r'name="digest\.\w+" value="([0-9a-f]{64})"', page)
+    links = re.findall(r'href="(/employer/case/[^"]+/official/[^"]+)"', page)
+
+    assert len(digests) == 4
+    assert all(client.get(link).data.startswith(b"%PDF-") for link in links[:1])
+
+
+def test_a_wrong_passphrase_signs_nothing_and_says_so(signed: World) -> None:
+    client = signed.client("director")
+    address = f"/employer/case/{signed.case_id}/act/sign_contract"
+    form = client.get(address).get_data(as_text=True)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+    answer = client.post(address, data={**hidden, "contracts": ["general"], "passphrase": "not-his"})
+
+    assert answer.status_code == 422
+    assert "签名口令不正确" in answer.get_data(as_text=True)
+    with signed.application.office.reading() as uow:
+        official = uow.cases.load(signed.case_id).contract("general").official
+    assert official is not None
+    assert not official.has("EmployerChiefSignature")
+
+
+def test_anyone_may_look_up_a_text_by_its_first_digits_and_sees_no_person(signed: World) -> None:
+    with signed.application.office.reading() as uow:
+        official = uow.cases.load(signed.case_id).contract("wage").official
+    assert official is not None
+
+    page = signed.client().get(f"/v/{official.text_digest[:16]}")
+
+    assert page.status_code == 200
+    assert official.text_digest in page.get_data(as_text=True)
+    assert "赵例信" not in page.get_data(as_text=True)
+    assert signed.client().get("/v/" + "0" * 16).status_code == 404
+    assert signed.client().get("/v/zzz").status_code == 404
+
+
+def test_the_practice_clock_moves_by_a_day_for_signed_in_people_only(signed: World) -> None:
+    before = signed.application.now()
+
+    assert signed.client().post("/practice/advance", data={"days": "1"}).status_code == 303
+    assert signed.application.now() == before
+    signed.client("upper-officer").post("/practice/advance", data={"days": "1"})
+
+    assert (signed.application.now() - before).days == 1
