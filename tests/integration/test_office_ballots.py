@@ -1,4 +1,4 @@
-"""票箱: one delegate one vote, nothing before checking in or after the count, and no vote is lost or guessed."""
+"""票箱: one delegate one vote, nothing before checking in or after the count, no vote lost or guessed."""
 
 from __future__ import annotations
 
@@ -276,7 +276,13 @@ def test_the_count_can_be_done_again_by_anybody_from_the_record(house: House) ->
 
 def test_the_roll_is_frozen_when_the_ballot_opens(house: House) -> None:
     with house.office.unit_of_work() as uow:
-        uow.register.add_delegates([Delegate("new", "union", 10, "示例代表10", "男", front_line=True, technical=False, manager=False)])
+        uow.register.add_delegates(
+            [
+                Delegate(
+                    "new", "union", 10, "示例代表10", "男", front_line=True, technical=False, manager=False
+                )
+            ]
+        )
         uow.commit()
 
     with pytest.raises(NotOnRollError):

@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from negotiation.domain.errors import ConflictError, OfficeError
 from negotiation.messages import sentence
+from negotiation.play import Player
 from negotiation.storage.database import Database
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.ballot import Cast, cast, check_in
 from negotiation.usecases.due import run_due
 from negotiation.usecases.perform import perform
 from signing.ballot import Choice
-from tests.builders import ALL, House, a_case, a_story, at, before, upto
+from tests.builders import ALL, House, NothingRendered, a_case, a_story, at, before, upto
 
 CONFLICTING = 200
 THREADS = 16
@@ -92,7 +93,8 @@ def test_without_a_version_seen_all_acts_queue_and_none_is_lost(database: Databa
     moment = house.now
 
     told = answers(
-        house, [lambda one=one: perform(house.office, house.command("sign_minutes", one, moment)) for one in people]
+        house,
+        [lambda one=one: perform(house.office, house.command("sign_minutes", one, moment)) for one in people],
     )
 
     assert told == {"done": 6}
@@ -106,7 +108,11 @@ def test_two_runners_at_once_record_each_timer_once(database: Database) -> None:
     house = a_case(database, upto(a_story(ALL), "register"))
 
     with ThreadPoolExecutor(4) as pool:
-        done = [one for part in pool.map(lambda _: run_due(house.office, at("2026-07-30 00:00")), range(4)) for one in part]
+        done = [
+            one
+            for part in pool.map(lambda _: run_due(house.office, at("2026-07-30 00:00")), range(4))
+            for one in part
+        ]
 
     assert Counter((one.row, one.contract_type) for one in done) == {("T24", kind): 1 for kind in ALL}
     assert Counter(house.rows())["T24"] == 4
@@ -119,9 +125,7 @@ def test_a_person_and_the_runner_at_once_record_a_timer_once(database: Database)
     content = {"meeting_at": at("2026-05-06 14:00"), "meeting_place": "示例", "reasons": "同意"}
     command = house.command("accept_offer", "director", late, content=content)
 
-    told = answers(
-        house, [lambda: run_due(house.office, late), lambda: perform(house.office, command)] * 2
-    )
+    told = answers(house, [lambda: run_due(house.office, late), lambda: perform(house.office, command)] * 2)
 
     assert told["done"] == 3
     assert Counter(house.rows()) == {"A01": 1, "T1": 1, "T4": 1, "T2": 1}
@@ -135,7 +139,8 @@ def test_sixty_delegates_voting_at_once_are_all_counted(database: Database) -> N
     people = house.delegates()
     check_in(house.office, ballot.ballot_id, *people)
     votes = [
-        Cast(ballot.ballot_id, one, Choice.YES if number % 3 else Choice.NO) for number, one in enumerate(people)
+        Cast(ballot.ballot_id, one, Choice.YES if number % 3 else Choice.NO)
+        for number, one in enumerate(people)
     ]
 
     told = answers(house, [lambda one=one: cast(house.office, one) for one in (*votes, *votes)])
@@ -152,9 +157,6 @@ def test_eight_cases_opened_at_once_get_eight_numbers_without_a_gap(database: Da
     step = a_story().step[0]
 
     def open_one(_: int) -> str:
-        from negotiation.play import Player
-        from tests.builders import NothingRendered
-
         player = Player(house.office, house.office.notary, NothingRendered(), a_story(steps=(step,)))
         player.register()
         (result,) = player.play()

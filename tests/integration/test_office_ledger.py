@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from negotiation.casefile import Step
 from negotiation.cli import cli
 from negotiation.domain.errors import LedgerBrokenError
 from negotiation.storage.database import Database
@@ -86,7 +87,9 @@ def test_one_changed_character_of_a_body_is_found_and_named(house: House, seed: 
 
 
 def test_a_blank_put_into_a_body_changes_no_value_and_is_found_all_the_same(house: House) -> None:
-    forge(house, "UPDATE ledger_entry SET body = replace(body, ',\"actor\"', ', \"actor\"') WHERE sequence = 3")
+    forge(
+        house, "UPDATE ledger_entry SET body = replace(body, ',\"actor\"', ', \"actor\"') WHERE sequence = 3"
+    )
 
     assert broken(house)["sequence"] == 3
 
@@ -95,7 +98,9 @@ def test_a_blank_put_into_a_body_changes_no_value_and_is_found_all_the_same(hous
     ("column", "value", "named"),
     [("hash", "f" * 64, {4}), ("previous", "f" * 64, {4}), ("sequence", 99, {5, 99}), ("sequence", -4, {-4})],
 )
-def test_a_changed_column_is_found_and_named(house: House, column: str, value: object, named: set[int]) -> None:
+def test_a_changed_column_is_found_and_named(
+    house: House, column: str, value: object, named: set[int]
+) -> None:
     forge(house, f"UPDATE ledger_entry SET {column} = :value WHERE sequence = 4", value=value)
 
     assert broken(house)["sequence"] in named
@@ -147,11 +152,11 @@ def test_a_whole_chain_written_anew_does_not_end_in_the_head_of_the_case(house: 
         last = ledger.append(last, {**link.body, "at": "2026-01-01T00:00:00+08:00"})
         forge(
             house,
-            "UPDATE ledger_entry SET previous = :previous, hash = :hash, body = :body WHERE sequence = :sequence",
+            "UPDATE ledger_entry SET previous = :previous, hash = :hash, body = :body WHERE sequence = :at",
             previous=last.previous,
             hash=last.hash,
             body=ledger.canonical.encode(last.body).decode(),
-            sequence=last.sequence,
+            at=last.sequence,
         )
 
     assert "head" in broken(house)["what"]
@@ -166,7 +171,9 @@ def test_a_whole_chain_written_anew_does_not_end_in_the_head_of_the_case(house: 
         ("UPDATE negotiation SET record = {set}(record, {path}, {value}), state = 'closed'", "closed"),
     ],
 )
-def test_a_case_changed_behind_the_back_of_its_ledger_is_found(house: House, statement: str, said: str) -> None:
+def test_a_case_changed_behind_the_back_of_its_ledger_is_found(
+    house: House, statement: str, said: str
+) -> None:
     names = {"set": "json_set", "path": "'$.state'", "value": f"'{said}'"}
     if not house.database.embedded:
         names = {"set": "jsonb_set", "path": "'{state}'", "value": f"'\"{said}\"'"}
@@ -178,7 +185,10 @@ def test_a_case_changed_behind_the_back_of_its_ledger_is_found(house: House, sta
 def test_bytes_that_are_no_text_are_found_and_named(house: House) -> None:
     if not house.database.embedded:
         with pytest.raises(sa.exc.DBAPIError):  # PostgreSQL does not even take them
-            forge(house, "UPDATE ledger_entry SET body = convert_from('\\xff'::bytea, 'UTF8') WHERE sequence = 5")
+            forge(
+                house,
+                "UPDATE ledger_entry SET body = convert_from('\\xff'::bytea, 'UTF8') WHERE sequence = 5",
+            )
         return
     forge(house, "UPDATE ledger_entry SET body = CAST(x'7bff7d' AS TEXT) WHERE sequence = 5")
 
@@ -187,9 +197,11 @@ def test_bytes_that_are_no_text_are_found_and_named(house: House) -> None:
 
 def test_of_two_cases_the_broken_one_is_named(house: House) -> None:
     first = house.case().negotiation.number
-    house.play(a_story().step[0].__class__(at=house.now, act="open_negotiation", by=("chair",), contracts=ALL))
+    house.play(Step(at=house.now, act="open_negotiation", by=("chair",), contracts=ALL))
     second = house.case().negotiation.number
-    forge(house, "UPDATE ledger_entry SET hash = :hash WHERE negotiation_id = :id", hash="0" * 64, id=house.id)
+    forge(
+        house, "UPDATE ledger_entry SET hash = :hash WHERE negotiation_id = :id", hash="0" * 64, id=house.id
+    )
 
     told = broken(house)
 

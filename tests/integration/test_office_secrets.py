@@ -65,7 +65,8 @@ def test_a_wrong_passphrase_stands_nowhere_either(house: House) -> None:
     assert wrong.encode() not in all_bytes(house)
     assert wrong not in str(raised.value) + repr(raised.value.values)
     assert wrong not in "".join(
-        (told := sentence(raised.value, language)).what + told.why + told.what_to_do for language in ("zh", "en")
+        (told := sentence(raised.value, language)).what + told.why + told.what_to_do
+        for language in ("zh", "en")
     )
     assert [one.reason for one in house.refusals()] == ["wrong_passphrase"]
 

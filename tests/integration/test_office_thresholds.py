@@ -1,4 +1,4 @@
-"""表决门槛: at least half and more than half differ by one vote, shown through the whole path and not the engine."""
+"""表决门槛: at least half and more than half differ by one vote, shown through the whole path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ BOTH = ("general", "wage")
 
 
 def voted(
-    database: Database, *, present: int, yes: int, delegates: int = 100, pack: str = "cn_37", no: int | None = None
+    database: Database,
+    *,
+    present: int,
+    yes: int,
+    delegates: int = 100,
+    pack: str = "cn_37",
+    no: int | None = None,
 ) -> House:
     """A general and a wage contract put to this vote of the congress."""
     story = upto(a_story(BOTH, delegates=delegates, pack=pack), "close_ballot")

@@ -1,4 +1,4 @@
-"""定时: a runner killed anywhere leaves nothing half done and repeats nothing; one stuck case stops no other."""
+"""定时: a killed runner leaves nothing half done and repeats nothing; one stuck case stops no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""随意走动: whatever people try in whatever order, the ledger is whole, the states are its own, no vote is skipped.
+"""随意走动: whatever people try, the ledger is whole, the states are its own, no vote is skipped.
 
 Each walk mostly follows the story and often does not: other acts, other people, other contracts, spoilt
 content, wrong passphrases, and time passing. Anything but a named error fails the test.
@@ -178,7 +178,9 @@ def test_no_sequence_of_attempts_breaks_the_ledger_or_skips_a_vote(database: Dat
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(3))
-def test_what_is_seen_at_a_moment_is_what_is_recorded_when_the_runner_comes(database: Database, seed: int) -> None:
+def test_what_is_seen_at_a_moment_is_what_is_recorded_when_the_runner_comes(
+    database: Database, seed: int
+) -> None:
     house = a_case(database, upto(a_story(ALL, delegates=6), "open_negotiation"))
     walk = Walk(house, 100 + seed)
     walk.go(STEPS // 2)

@@ -41,9 +41,20 @@ def a_case(*, initiator: Side = Side.EMPLOYEES) -> Case:
     """Both delegations named, one meeting with a recorder."""
     negotiation = a_negotiation()
     meeting = Meeting(
-        1, NOON.astimezone(CHINA), date(2026, 5, 6), "示例", Side.EMPLOYEES, "u1", "rec", "示例", recorder_agreed=True
+        1,
+        NOON.astimezone(CHINA),
+        date(2026, 5, 6),
+        "示例",
+        Side.EMPLOYEES,
+        "u1",
+        "rec",
+        "示例",
+        recorder_agreed=True,
     )
-    delegations = (a_delegation(Side.EMPLOYEES, "u1", "u2", "u3"), a_delegation(Side.EMPLOYER, "e1", "e2", "e3"))
+    delegations = (
+        a_delegation(Side.EMPLOYEES, "u1", "u2", "u3"),
+        a_delegation(Side.EMPLOYER, "e1", "e2", "e3"),
+    )
     whole = replace(negotiation, initiator=initiator, delegations=delegations, meetings=(meeting,))
     return Case(whole, {one.type: one for one in contracts_of(whole)}, PARTIES)
 
