@@ -60,9 +60,7 @@ def address_of(url: str) -> sa.URL:
     if kind == "postgresql":
         return address.set(drivername="postgresql+psycopg")
     if kind != "sqlite":
-        raise DatabaseUnusableError(
-            problem=f"{kind}: 不是 SQLite 或 PostgreSQL / neither of the two"
-        )
+        raise DatabaseUnusableError(problem=f"{kind}: 不是 SQLite 或 PostgreSQL / neither of the two")
     return address
 
 

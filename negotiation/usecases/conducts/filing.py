@@ -11,7 +11,7 @@ from negotiation.domain.contract import Contract, Filing, Review
 from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import FilingPaper, OpinionPaper, Paper, Person, ReceiptPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FactValue
 
@@ -31,7 +31,7 @@ class FilingContent:
     """报送内容."""
 
     __pydantic_config__ = STRICT
-    attachments: tuple[str, ...]
+    attachments: Lines
     course: str
     late_reason: str = ""
 
@@ -81,6 +81,8 @@ def _submit(work: Work[FilingContent]) -> Case:
     unknown = [key for key in content.attachments if key not in ATTACHMENTS]
     if unknown:
         raise ContentError((("attachments", "unknown", "、".join(unknown)),))
+    if len(set(content.attachments)) < len(content.attachments):
+        raise ContentError((("attachments", "twice", "、".join(content.attachments)),))
     filing = Filing(
         number=work.next_number(work.case.parties.employer, "集报"),
         submitted_at=work.moment.at,
