@@ -12,6 +12,7 @@ from negotiation.documents.jsonable import paper_from_json
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import WrongStateError
+from negotiation.domain.numerals import NumeralRangeError
 from negotiation.notary import EmbeddedNotary
 from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
 from signing import bundle, canonical, ledger
@@ -45,7 +46,7 @@ class Archive:
             for one in fresh:
                 try:
                     filed.append(self._render(one))
-                except DocumentError as error:
+                except (DocumentError, NumeralRangeError) as error:
                     failed.add(one.id)
                     _LOG.error("paper %s %s cannot be rendered: %s", one.kind, one.number, error)
 

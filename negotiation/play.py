@@ -30,7 +30,7 @@ from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.opening import Opening, open_negotiation
 from negotiation.usecases.perform import FLOW, Command, perform, row_of
-from negotiation.usecases.work import check_characters
+from negotiation.usecases.work import check_names
 from signing.ballot import Choice
 from signing.canonical import Json
 from workflows.flow import Level
@@ -106,9 +106,7 @@ class Player:
             uow.commit()
 
     def _register_organisation(self, uow: UnitOfWork, one: StoryOrganisation, at: datetime) -> None:
-        check_characters(
-            self.notary, {one.id: {"name": one.name, "address": one.address, "short": one.short}}
-        )
+        check_names(self.notary, one.id, one.name, one.address, one.short)
         organisation = _organisation(one)
         uow.register.add_organisation(organisation)
         if one.seal_passphrase:
@@ -116,7 +114,7 @@ class Player:
 
     def _register_person(self, uow: UnitOfWork, one: StoryPerson, at: datetime) -> None:
         # A name that no paper can show is refused here, not when the first paper is printed.
-        check_characters(self.notary, {one.id: [one.name, one.post]})
+        check_names(self.notary, one.id, one.name, one.post)
         person = _person(one)
         uow.register.add_person(person)
         if one.login:

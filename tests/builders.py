@@ -1,6 +1,6 @@
-"""Builders for the tests of the office: a house on a database, stories as data, a case brought to any state.
+"""Builders for the tests of the office: a house on a database, stories as data, a case in any state.
 
-A story is the example of Qingdao made smaller: fewer contracts, fewer delegates, only the steps that are done.
+A story is the example of Qingdao made smaller: fewer contracts and delegates, only the steps that are done.
 Where signatures do not matter a fast notary stands in for the real one; it keeps the same promises.
 """
 
@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from negotiation.bootstrap import InstalledPacks
@@ -338,17 +339,15 @@ def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:
 def refused(house: House, command: Command, error: type[OfficeError]) -> OfficeError:
     """Do a command that must end in this error, change nothing and be recorded."""
     before, told = house.everything(), len(house.refusals())
-    try:
+    with pytest.raises(error) as raised:
         perform(house.office, command)
-    except error as raised:
-        assert type(raised) is error
-        assert house.everything() == before, "a refused act changed something"
-        recorded = house.refusals()[told:]
-        assert [(one.act, one.person_id, one.reason) for one in recorded] == [
-            (command.act, command.actor.person_id, raised.key)
-        ]
-        return raised
-    raise AssertionError(f"{command.act} was done, expected {error.__name__}")
+    assert raised.type is error
+    assert house.everything() == before, "a refused act changed something"
+    recorded = house.refusals()[told:]
+    assert [(one.act, one.person_id, one.reason) for one in recorded] == [
+        (command.act, command.actor.person_id, error.key)
+    ]
+    return raised.value
 
 
 def blocking(error: OfficeError) -> dict[str, str]:

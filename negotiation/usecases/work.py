@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from negotiation.domain import forms
 from negotiation.domain.actor import Actor, Side
@@ -29,6 +29,9 @@ from workflows.rule import Finding
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
 """Content forms refuse unknown keys: a typo must not become a silent omission."""
+
+Lines = Annotated[tuple[str, ...], Field(max_length=200)]
+"""A list of a form: every entry is numbered on paper, so there is an end to them."""
 
 C = TypeVar("C")
 
@@ -153,6 +156,14 @@ def read_content(form: type[C], content: Mapping[str, Any]) -> C:
             for one in error.errors(include_url=False, include_input=False)
         )
         raise ContentError(problems) from error
+
+
+def check_names(notary: Notary, owner: str, *names: str) -> None:
+    """Raises `ContentError` for a name that no paper can show, or of more than one line."""
+    broken = [name for name in names if set(name) & set("\r\n\t")]
+    check_characters(notary, {owner: names})
+    if broken:
+        raise ContentError(((owner, "undrawable", "U+000A"),))
 
 
 def check_characters(notary: Notary, content: object) -> None:

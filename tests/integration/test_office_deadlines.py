@@ -1,4 +1,4 @@
-"""期限: reply and review periods through the whole path, in Shandong and nationally, answered, late or not at all."""
+"""期限: reply and review periods through the whole path, answered in time, late or not at all."""
 
 from __future__ import annotations
 
@@ -112,11 +112,17 @@ def test_a_refusal_without_a_reason_is_refused_with_its_article(database: Databa
     house = offered(database)
 
     raised = refused(
-        house, house.command("refuse_offer", "director", "2026-04-20 09:00", content={"reasons": " "}), RefusedError
+        house,
+        house.command("refuse_offer", "director", "2026-04-20 09:00", content={"reasons": " "}),
+        RefusedError,
     )
 
     assert {one.rule for one in raised.findings if one.blocks} == {"R-OFF-04"}
-    assert all("第三十八条" in one.article.zh or "第二十一条" in one.article.zh for one in raised.findings if one.blocks)
+    assert all(
+        "第三十八条" in one.article.zh or "第二十一条" in one.article.zh
+        for one in raised.findings
+        if one.blocks
+    )
 
 
 def test_who_only_looks_sees_the_reply_overdue_and_nothing_is_written(database: Database) -> None:
@@ -146,13 +152,18 @@ def test_the_runner_records_exactly_what_was_seen(database: Database) -> None:
     assert recorded.ledger_head == seen.ledger_head
 
 
-def test_a_refused_act_after_the_period_does_not_record_the_timer_but_looking_shows_it(database: Database) -> None:
+def test_a_refused_act_after_the_period_does_not_record_the_timer_but_looking_shows_it(
+    database: Database,
+) -> None:
     house = offered(database)
 
     refused(house, house.command("serve_offer", "chair", "2026-05-01 09:00", content={}), ContentError)
 
     assert house.states()[0] == "offered"
-    assert view_case(house.office, house.actor("chair"), house.id, at("2026-05-01 09:00")).state.zh == "逾期未答复"
+    assert (
+        view_case(house.office, house.actor("chair"), house.id, at("2026-05-01 09:00")).state.zh
+        == "逾期未答复"
+    )
 
 
 def registered(database: Database) -> House:
@@ -191,7 +202,9 @@ def test_the_day_after_the_last_day_is_too_late_for_the_bureau(
 ) -> None:
     house = registered(database)
 
-    raised = refused(house, house.command(act, "reviewer", "2026-06-18 00:00", content=content), WrongStateError)
+    raised = refused(
+        house, house.command(act, "reviewer", "2026-06-18 00:00", content=content), WrongStateError
+    )
 
     assert raised.values["state"] == "生效"
 
@@ -209,7 +222,9 @@ def test_the_review_runs_from_receipt_and_not_from_registration(database: Databa
 
 
 @pytest.mark.parametrize("received_on", ["2026-06-01", "2026-06-11"])
-def test_a_day_of_receipt_before_the_filing_or_after_today_is_refused(database: Database, received_on: str) -> None:
+def test_a_day_of_receipt_before_the_filing_or_after_today_is_refused(
+    database: Database, received_on: str
+) -> None:
     house = a_case(database, before(a_story(), "register"))
 
     command = house.command("register", "intake", "2026-06-10 09:00", content={"received_on": received_on})
@@ -245,7 +260,9 @@ def test_a_review_period_that_ends_on_a_weekend_takes_effect_after_the_rolled_da
     assert effective_on.isoformat() == "2026-06-23"
 
 
-def test_a_term_that_begins_before_publication_begins_to_be_performed_when_published(database: Database) -> None:
+def test_a_term_that_begins_before_publication_begins_to_be_performed_when_published(
+    database: Database,
+) -> None:
     house = a_case(database, upto(a_story(), "pass_review"))
 
     for person in ("chair", "hr"):
@@ -264,4 +281,3 @@ def test_after_every_timer_the_ledger_is_whole(database: Database) -> None:
     run_due(house.office, at("2026-06-01 00:00"))
 
     assert [entries for _, entries, _ in verify_ledgers(house.office.reading)] == [3]
-

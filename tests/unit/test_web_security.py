@@ -110,7 +110,7 @@ def test_a_file_beyond_the_limit_is_refused_with_its_own_page(place: World) -> N
     answer = place.client().post(
         "/verify",
         input_stream=io.BytesIO(),
-        content_length=51 * 1024 * 1024,
+        environ_overrides={"CONTENT_LENGTH": str(51 * 1024 * 1024)},
         content_type="multipart/form-data; boundary=x",
     )
 

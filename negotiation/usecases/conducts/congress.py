@@ -19,7 +19,7 @@ from negotiation.domain.errors import BallotNotOpenError, BallotUnfinishedError,
 from negotiation.domain.moment import day_of
 from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.ports import BoxCount
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from signing import canonical
 from signing.ballot import Choice, Tally, tally
 from workflows.facts import FactValue
@@ -44,7 +44,7 @@ class CountContent:
     """计票."""
 
     __pydantic_config__ = STRICT
-    tellers: tuple[str, ...] = ()
+    tellers: Lines = ()
     release_unfinished: bool = False
     """Tellers' decision: give back the vote to delegates whose ballot never reached the box."""
 

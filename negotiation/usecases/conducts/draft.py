@@ -17,12 +17,16 @@ from negotiation.domain.errors import ContentError, TextChangedError
 from negotiation.domain.papers import ContractPaper, Paper, Person
 from negotiation.domain.template import TemplateError, fill
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FACTS, FactValue
 
 Words = Annotated[str, Field(min_length=1)]
 """Text that may not be left empty."""
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n\t]+$")]
+"""One line."""
+_MOST_CHAPTERS, _MOST_CLAUSES = 99, 999
+"""As far as a contract is numbered: 第九十九章, 第九百九十九条."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class ClauseContent:
     __pydantic_config__ = STRICT
     id: Words
     text: Words
-    items: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    items: Lines = ()
+    topics: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class ChapterContent:
     """一章."""
 
     __pydantic_config__ = STRICT
-    title: Words
+    title: Title
     clauses: tuple[ClauseContent, ...]
 
 
@@ -118,6 +122,8 @@ def _check_own(content: TextContent) -> None:
     twice = "、".join(sorted({one for one in ids if ids.count(one) > 1}))
     unknown = "、".join(sorted(name for name in content.terms if f"terms.{name}" not in FACTS))
     problems = [("chapters", "twice", twice), ("terms", "unknown", unknown)]
+    if len(content.chapters) > _MOST_CHAPTERS or len(ids) > _MOST_CLAUSES:
+        problems.append(("chapters", "too_long", f"{len(content.chapters)}, {len(ids)}"))
     if not ids:
         problems.append(("chapters", "missing", "没有条款 / no clause"))
     found = tuple(one for one in problems if one[2])

@@ -13,7 +13,7 @@ from negotiation.domain.contract import Contract, Filing, Review
 from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import FilingPaper, OpinionPaper, Paper, Person, ReceiptPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FactValue
 
@@ -33,7 +33,7 @@ class FilingContent:
     """报送内容."""
 
     __pydantic_config__ = STRICT
-    attachments: tuple[str, ...]
+    attachments: Lines
     course: str
     late_reason: str = ""
     copies: int = 0
@@ -73,6 +73,8 @@ def check_attachments(keys: Sequence[str], field: str) -> None:
     unknown = [key for key in keys if key not in ATTACHMENTS]
     if unknown:
         raise ContentError(((field, "unknown", "、".join(unknown)),))
+    if len(set(keys)) < len(keys):
+        raise ContentError(((field, "twice", "、".join(keys)),))
 
 
 def filing_facts(work: Work[Any], content: FilingContent) -> dict[str, FactValue]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.negotiation import Information
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
 
@@ -16,7 +16,7 @@ class InformationContent:
     """资料清单 — keys of what is handed over, and the promise of secrecy."""
 
     __pydantic_config__ = STRICT
-    items: tuple[str, ...]
+    items: Lines
     secrecy_accepted: bool = False
 
 

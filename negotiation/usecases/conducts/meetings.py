@@ -14,7 +14,7 @@ from negotiation.domain.moment import day_of
 from negotiation.domain.negotiation import Meeting, Minutes, Negotiation
 from negotiation.domain.papers import MinutesPaper, Paper, Person
 from negotiation.usecases.standing import to_sign
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
 
@@ -37,13 +37,13 @@ class MinutesContent:
     """会议记录内容."""
 
     __pydantic_config__ = STRICT
-    agenda: tuple[str, ...]
+    agenda: Lines
     employees_views: str
     employer_views: str
-    agreed: tuple[str, ...] = ()
-    open_points: tuple[str, ...] = ()
+    agreed: Lines = ()
+    open_points: Lines = ()
     next_meeting: str = ""
-    absent: tuple[str, ...] = ()
+    absent: Lines = ()
     """Person ids of representatives who did not attend."""
 
 

@@ -12,7 +12,7 @@ from negotiation.domain.errors import OpenContractExistsError
 from negotiation.domain.moment import day_of
 from negotiation.domain.negotiation import Offer, Reply
 from negotiation.domain.papers import OfferPaper, Paper, Person, ReplyPaper
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
 
@@ -21,14 +21,14 @@ class OfferContent:
     """要约内容."""
 
     __pydantic_config__ = STRICT
-    topics: tuple[str, ...]
+    topics: Lines
     meeting_at: AwareDatetime
     meeting_place: str
     reasons: str = ""
     staff_views: str = ""
     representatives_per_side: int = 3
-    requested_materials: tuple[str, ...] = ()
-    compulsory: tuple[str, ...] = ()
+    requested_materials: Lines = ()
+    compulsory: Lines = ()
     """Matters among the topics on which talks may not be refused, where the place knows such."""
 
 
@@ -39,7 +39,7 @@ class AcceptanceContent:
     __pydantic_config__ = STRICT
     meeting_at: AwareDatetime
     meeting_place: str
-    topics: tuple[str, ...] = ()
+    topics: Lines = ()
     reasons: str = ""
 
 
