@@ -15,8 +15,9 @@ from negotiation.domain.case import Case
 from negotiation.domain.papers import KINDS, Paper
 from negotiation.ports import PendingPaper
 from negotiation.usecases.work import Work
+from signing import canonical
 from signing.canonical import Json
-from signing.ledger import GENESIS, Link, entry_hash
+from signing.ledger import GENESIS, Link, sealed_hash
 from workflows.facts import FactValue
 from workflows.flow import Level, Row
 from workflows.rule import Finding
@@ -81,8 +82,9 @@ def record(
     if paper is not None and document in KINDS and row.id != "T18":
         _queue(work, document, paper, body)
     previous = case.ledger_head or GENESIS
-    link = Link(sequence, previous, entry_hash(previous, body), body)
-    work.uow.ledger.append(case.negotiation.id, link)
+    encoded = canonical.encode(body)
+    link = Link(sequence, previous, sealed_hash(previous, encoded), body)
+    work.uow.ledger.append(case.negotiation.id, link, encoded)
     done = Done(
         row=row.id,
         act=row.act,

@@ -122,6 +122,10 @@ class MemoryDeadlines:
         """All deadlines of the one case looked at."""
         return self.kept
 
+    def lapsed(self, _: str, at: datetime) -> Sequence[Deadline]:
+        """Those that have lapsed at a moment and still run, earliest first."""
+        return [one for one in self.kept if one.state is DeadlineState.RUNNING and one.lapses_at <= at]
+
     def arm(self, deadline: Deadline) -> None:
         """A deadline that would be armed."""
         self.kept = sorted([*self.kept, deadline], key=lambda one: (one.lapses_at, one.rule))
@@ -137,7 +141,7 @@ class MemoryLedger:
 
     links: list[Link] = field(default_factory=list)
 
-    def append(self, _: str, link: Link) -> None:
+    def append(self, _: str, link: Link, body: bytes = b"") -> None:  # noqa: ARG002 — kept nowhere
         """An entry that would be appended."""
         self.links.append(link)
 
