@@ -1,9 +1,8 @@
-"""案件库、台账 — repositories over Core statements on one connection."""
+"""案件库 — a case loaded, locked, saved; statements are built once and only given their values."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,21 +11,33 @@ from negotiation.domain.case import Case, Parties
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import ConflictError, UnknownNegotiationError
 from negotiation.domain.negotiation import Negotiation
-from negotiation.ports import Refusal, Sibling
+from negotiation.ports import Sibling
 from negotiation.storage import mapping, tables
+from negotiation.storage.ledger import keepable
 from negotiation.storage.register import RegisterRepository
-from signing import canonical
-from signing.errors import ChainBrokenError
-from signing.ledger import Link
 from workflows.states import ContractState
 
 _NEGOTIATION = tables.metadata.tables["negotiation"]
 _CONTRACT = tables.metadata.tables["contract"]
-_ENTRY = tables.metadata.tables["ledger_entry"]
-_REFUSAL = tables.metadata.tables["refusal"]
+_ONE = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == sa.bindparam("wanted"))
+_ONE_LOCKED = _ONE.with_for_update()  # SQLite leaves it out: there BEGIN IMMEDIATE has locked already
+_ITS_CONTRACTS = (
+    sa.select(_CONTRACT)
+    .where(_CONTRACT.c.negotiation_id == sa.bindparam("wanted"))
+    .order_by(_CONTRACT.c.number)
+)
 
-_REFUSAL_TEXTS = {"negotiation_id": 64, "contract_type": 80, "act": 64, "person_id": 64}
-"""Text columns of a refusal and how much they hold, as in `tables.RefusalRow`."""
+
+def _update(table: sa.Table, *columns: str) -> sa.Update:
+    """Some columns of one row, if it still has the version that was read."""
+    row = sa.and_(table.c.id == sa.bindparam("wanted"), table.c.version == sa.bindparam("seen"))
+    return sa.update(table).where(row).values({name: sa.bindparam(name) for name in columns})
+
+
+_HEAD = _update(_NEGOTIATION, "ledger_length", "ledger_head", "last_act_at")
+_WHOLE = _update(_NEGOTIATION, "ledger_length", "ledger_head", "last_act_at", "state", "record", "version")
+_ITS_CONTRACT = _update(_CONTRACT, "state", "record", "version")
+
 _UNDER_NEGOTIATION = tuple(
     state.value
     for state in ContractState
@@ -51,18 +62,12 @@ class CaseRepository:
 
     def load(self, negotiation_id: str, *, lock: bool = False) -> Case:
         """One case; with `lock`, no other command touches it until the unit of work ends."""
-        query = sa.select(_NEGOTIATION).where(_NEGOTIATION.c.id == _keepable(negotiation_id))
-        if lock:
-            query = query.with_for_update()  # SQLite leaves it out: there BEGIN IMMEDIATE has locked already
-        row = self._connection.execute(query).mappings().first()
+        wanted = {"wanted": keepable(negotiation_id)}
+        row = self._connection.execute(_ONE_LOCKED if lock else _ONE, wanted).mappings().first()
         if row is None:
             raise UnknownNegotiationError(negotiation=negotiation_id)
         negotiation = mapping.negotiation_from(row)
-        found = self._connection.execute(
-            sa.select(_CONTRACT)
-            .where(_CONTRACT.c.negotiation_id == negotiation_id)
-            .order_by(_CONTRACT.c.number)
-        ).mappings()
+        found = self._connection.execute(_ITS_CONTRACTS, wanted).mappings()
         contracts = {one["type"]: mapping.contract_from(one) for one in found}
         parties = self._register.parties(
             negotiation.union_id, negotiation.employer_id, negotiation.bureau_id, negotiation.upper_union_id
@@ -114,24 +119,19 @@ class CaseRepository:
             "ledger_head": case.ledger_head,
             "last_act_at": case.last_act_at,
         }
+        statement = _HEAD
         if "negotiation" in case.changed:
-            values["state"] = negotiation.state.value
-            values["record"] = mapping.aggregate_to_json(negotiation)
-            values["version"] = negotiation.version + 1
-        self._update(_NEGOTIATION, negotiation.id, negotiation.version, values)
-        for part in case.changed - {"negotiation"}:
-            contract = case.contracts[part]
-            changed = {
-                "state": contract.state.value,
-                "record": mapping.aggregate_to_json(contract),
-                "version": contract.version + 1,
-            }
-            self._update(_CONTRACT, contract.id, contract.version, changed)
+            statement = _WHOLE
+            values |= _changed(negotiation)
+        self._update(statement, negotiation, values)
+        for part in sorted(case.changed - {"negotiation"}):
+            self._update(_ITS_CONTRACT, case.contracts[part], _changed(case.contracts[part]))
 
-    def _update(self, table: sa.Table, key: str, version: int, values: Mapping[str, Any]) -> None:
-        statement = sa.update(table).where(table.c.id == key, table.c.version == version).values(**values)
-        if self._connection.execute(statement).rowcount != 1:
-            raise ConflictError(part=table.name, seen=version, now=version + 1)
+    def _update(self, statement: sa.Update, part: Negotiation | Contract, values: dict[str, Any]) -> None:
+        found = {**values, "wanted": part.id, "seen": part.version}
+        if self._connection.execute(statement, found).rowcount != 1:
+            name = "negotiation" if isinstance(part, Negotiation) else part.type
+            raise ConflictError(part=name, seen=part.version, now=part.version + 1)
 
     def of_organisation(self, organisation_id: str) -> Sequence[str]:
         """Ids of the cases an organisation has a part in, newest first."""
@@ -196,82 +196,9 @@ class CaseRepository:
         return [Sibling(*row) for row in self._connection.execute(query)]
 
 
-class LedgerRepository:
-    """台账."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def append(self, negotiation_id: str, link: Link) -> None:
-        """One entry; the primary key refuses a second entry of the same number."""
-        self._connection.execute(
-            sa.insert(_ENTRY).values(
-                negotiation_id=negotiation_id,
-                sequence=link.sequence,
-                previous=link.previous,
-                hash=link.hash,
-                body=canonical.encode(link.body).decode("utf-8"),
-            )
-        )
-
-    def of(self, negotiation_id: str, *, strict: bool = False) -> Sequence[Link]:
-        """All entries of one negotiation, in order; `strict` also wants every body spelt as it was written.
-
-        Raises `ChainBrokenError` for an entry that cannot be read.
-        """
-        query = sa.select(_ENTRY).where(_ENTRY.c.negotiation_id == negotiation_id).order_by(_ENTRY.c.sequence)
-        try:
-            rows = self._connection.execute(query).mappings().all()
-        except sa.exc.OperationalError as error:
-            raise self._unreadable(negotiation_id) or error from error
-        return [
-            Link(row["sequence"], row["previous"], row["hash"], _body(row, strict=strict)) for row in rows
-        ]
-
-    def _unreadable(self, negotiation_id: str) -> ChainBrokenError | None:
-        """The first entry that SQLite cannot read as text."""
-        numbers = sa.select(_ENTRY.c.sequence).where(_ENTRY.c.negotiation_id == negotiation_id)
-        for number in self._connection.scalars(numbers.order_by(_ENTRY.c.sequence)).all():
-            one = sa.select(_ENTRY).where(
-                _ENTRY.c.negotiation_id == negotiation_id, _ENTRY.c.sequence == number
-            )
-            try:
-                self._connection.execute(one).all()
-            except sa.exc.OperationalError:
-                return ChainBrokenError(number, "not text")
-        return None
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Record an attempt that changed nothing."""
-        values: dict[str, Any] = {name: getattr(refusal, name) for name in refusal.__dataclass_fields__}
-        # What was attempted may be anything; what is kept of it fits the column.
-        for name, length in _REFUSAL_TEXTS.items():
-            values[name] = _keepable(values[name])[:length]
-        values["findings"] = canonical.encode(refusal.findings).decode("utf-8")
-        self._connection.execute(sa.insert(_REFUSAL).values(**values))
-
-    def refusals(self, negotiation_id: str) -> Sequence[Refusal]:
-        """Attempts on one negotiation that changed nothing, in order."""
-        query = sa.select(_REFUSAL).where(_REFUSAL.c.negotiation_id == negotiation_id).order_by(_REFUSAL.c.id)
-        rows = self._connection.execute(query).mappings()
-        return [
-            Refusal(
-                **{**{k: v for k, v in row.items() if k != "id"}, "findings": json.loads(row["findings"])}
-            )
-            for row in rows
-        ]
-
-
-def _body(row: sa.RowMapping, *, strict: bool) -> Mapping[str, canonical.Json]:
-    try:
-        body = canonical.decode(row["body"].encode("utf-8")) if strict else json.loads(row["body"])
-    except (canonical.NotCanonicalError, ValueError, AttributeError) as error:
-        raise ChainBrokenError(row["sequence"], "the body is not as it was written") from error
-    if not isinstance(body, Mapping):
-        raise ChainBrokenError(row["sequence"], "the body is no entry")
-    return body
-
-
-def _keepable(text: str) -> str:
-    """A text without what a database cannot hold: zero bytes and half surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+def _changed(part: Negotiation | Contract) -> dict[str, Any]:
+    return {
+        "state": part.state.value,
+        "record": mapping.aggregate_to_json(part),
+        "version": part.version + 1,
+    }
