@@ -54,6 +54,32 @@ _CONTENT = (
     *TERM_RULES,
 )
 
+COMPOSITION: tuple[str, ...] = (
+    "R-CON-03",
+    "R-CON-03.share",
+    "R-CON-08",
+    "R-CON-04",
+    "R-CON-06",
+    "R-CON-06.women",
+)
+"""How the congress must be made up; asked when it is called and again when the roll is frozen."""
+
+FILING_RULES: tuple[str, ...] = (
+    "R-FIL-01",
+    "R-FIL-02",
+    "R-FIL-02.measure",
+    "R-FIL-04",
+    "R-FIL-04.resolution",
+    "R-FIL-04.full",
+    "R-FIL-06",
+    "R-FIL-07",
+    "R-SGN-04.filed",
+)
+"""What every filing is asked, the first and any later one."""
+
+PERFORMANCE_CLOCKS: tuple[str, ...] = ("R-TRM-02", "R-END-01", "R-PER-01")
+"""Clocks that run while a contract is performed: renewal window, end of term, yearly report."""
+
 ROWS: tuple[Row, ...] = (
     Row(
         id="A10",
@@ -91,6 +117,7 @@ ROWS: tuple[Row, ...] = (
         title_zh="形成集体合同草案",
         title_en="Agree the draft",
         asks=("R-DRF-03", *_CONTENT, "R-MTG-06"),
+        starts=(Clock("R-VOT-08"), Clock("R-VOT-08.again")),
         document="D11",
         while_negotiation=(N.BARGAINING,),
         articles=((_PROVISIONS, "34"), (_SHANDONG, "39"), (_SHANDONG_WAGE, "27")),
@@ -104,14 +131,7 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.UNION_OFFICER,),
         title_zh="通知召开职工代表大会",
         title_en="Call the staff congress",
-        asks=(
-            "R-VOT-06",
-            "R-CON-03",
-            "R-CON-03.share",
-            "R-CON-04",
-            "R-CON-06",
-            "R-CON-06.women",
-        ),
+        asks=("R-VOT-06", "R-VOT-08", "R-VOT-08.again", *COMPOSITION),
         articles=((_LAW, "51"), ("sd-open-affairs-2014", "12"), (_PROVISIONS, "36")),
     ),
     Row(
@@ -123,7 +143,8 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.UNION_OFFICER,),
         title_zh="开始表决",
         title_en="Open the ballot",
-        asks=("R-VOT-05.secret", "R-VOT-05.itemised", "R-VOT-06.day"),
+        asks=("R-VOT-05.secret", "R-VOT-05.itemised", "R-VOT-06.day", *COMPOSITION),
+        stops=("R-VOT-08", "R-VOT-08.again"),
         articles=((_PROVISIONS, "36"), ("democratic-management-2012", "20")),
     ),
     Row(
@@ -137,6 +158,7 @@ ROWS: tuple[Row, ...] = (
         title_zh="结束表决并计票",
         title_en="Close and count the ballot",
         asks=("R-VOT-02", "R-VOT-03", "R-VOT-04", "R-VOT-05.secret", "R-VOT-05.itemised"),
+        starts=(Clock("R-CON-10"),),
         document="D13",
         articles=((_PROVISIONS, "36"), (_SHANDONG, "40"), (_SHANDONG_WAGE, "27")),
     ),
@@ -173,7 +195,14 @@ ROWS: tuple[Row, ...] = (
         who=_CHIEFS,
         title_zh="首席代表签字",
         title_en="Sign the contract",
-        asks=("R-VOT-01", "R-SGN-01.signer", "R-SGN-01.mandate", "R-SGN-02", "R-SGN-04"),
+        asks=(
+            "R-VOT-01",
+            "R-SGN-01.signer",
+            "R-SGN-01.mandate",
+            "R-SGN-01.chief_in_office",
+            "R-SGN-02",
+            "R-SGN-04",
+        ),
         then="T18",
         articles=((_PROVISIONS, "37"), (_SHANDONG, "40"), (_SHANDONG_WAGE, "27")),
     ),
@@ -203,7 +232,15 @@ ROWS: tuple[Row, ...] = (
         ),
         title_zh="订立集体合同",
         title_en="Conclude the contract",
-        asks=("R-VOT-01", "R-SGN-01", "R-SGN-01.seals", "R-SGN-02", "R-SGN-04", "R-MTG-06"),
+        asks=(
+            "R-VOT-01",
+            "R-SGN-01",
+            "R-SGN-01.seals",
+            "R-SGN-02",
+            "R-SGN-04",
+            "R-FIL-08",
+            "R-MTG-06",
+        ),
         starts=(Clock("R-FIL-02"),),
         stops=("R-MTG-06",),
         document="D15",
@@ -218,17 +255,7 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.EMPLOYER_OFFICER,),
         title_zh="报送审查",
         title_en="Submit for review",
-        asks=(
-            "R-FIL-01",
-            "R-FIL-02",
-            "R-FIL-02.measure",
-            "R-FIL-04",
-            "R-FIL-04.resolution",
-            "R-FIL-04.full",
-            "R-FIL-06",
-            "R-FIL-07",
-            "R-SGN-04.filed",
-        ),
+        asks=(*FILING_RULES, "R-REV-05.again"),
         stops=("R-FIL-02",),
         document="D16",
         articles=((_LAW, "54"), (_PROVISIONS, "42"), (_SHANDONG, "41"), (_SHANDONG_WAGE, "29")),
@@ -244,6 +271,7 @@ ROWS: tuple[Row, ...] = (
         title_en="Register and issue a receipt",
         asks=("R-FIL-05", "R-FIL-05.received"),
         starts=(Clock("R-REV-04", "T24"),),
+        stops=("R-REV-06",),
         document="D19",
         articles=((_PROVISIONS, "42"), (_PROVISIONS, "45")),
     ),
@@ -322,13 +350,13 @@ ROWS: tuple[Row, ...] = (
         id="A18",
         act="file_with_upper_union",
         level=Level.CONTRACT,
-        sources=(C.EFFECTIVE, C.PUBLISHED, C.PERFORMING),
+        sources=(C.EFFECTIVE, C.PUBLISHED, C.PERFORMING, C.TERMINATED),
         target=None,
         who=(Capacity.UNION_OFFICER,),
         title_zh="报上一级工会备案",
         title_en="File with the upper union",
         asks=("R-PUB-03",),
-        articles=((_SHANDONG, "44"), (_SHANDONG_WAGE, "31")),
+        articles=((_SHANDONG, "44"), (_SHANDONG_WAGE, "31"), (_SHANDONG_WAGE, "41")),
     ),
     Row(
         id="T28",
@@ -340,7 +368,9 @@ ROWS: tuple[Row, ...] = (
         title_zh="进入履行期",
         title_en="Begin performance",
         asks=("R-TRM-05",),
-        stops=("R-TRM-05",),
+        # an amended text begins a term of its own: the clocks of the former one are replaced
+        starts=(Clock("R-TRM-02", "T30"), Clock("R-END-01", "T31"), Clock("R-PER-01")),
+        stops=("R-TRM-05", *PERFORMANCE_CLOCKS),
         articles=((_PROVISIONS, "38"), (_SHANDONG, "45")),
     ),
 )

@@ -6,41 +6,11 @@ The register is closed on purpose. A new rule that needs a new fact registers it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from workflows.fact_course import COURSE
+from workflows.fact_kinds import FactSpec, Kind
 
-class Kind(StrEnum):
-    """事实种类 — what values a fact may take."""
-
-    FLAG = "flag"
-    """bool"""
-    COUNT = "count"
-    """int"""
-    TEXT = "text"
-    """str"""
-    DAY = "day"
-    """date"""
-    MOMENT = "moment"
-    """aware datetime"""
-    NAMES = "names"
-    """tuple of str"""
-    FIGURE = "figure"
-    """finite Decimal"""
-    SHARE = "share"
-    """Fraction"""
-
-
-@dataclass(frozen=True, slots=True)
-class FactSpec:
-    """事实 — kind and names of one fact."""
-
-    kind: Kind
-    zh: str
-    en: str
-    unit: str = ""
-    """Unit of a figure, as in a contract text: `hour`, `day`, `percent`, `yuan_per_month` …"""
-
+__all__ = ["FACTS", "FactSpec", "Kind"]
 
 _TABLE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
     Kind.FLAG: {
@@ -207,7 +177,12 @@ _TERMS: Mapping[str, tuple[str, str, str]] = {
 }
 
 FACTS: Mapping[str, FactSpec] = {
-    **{name: FactSpec(kind, zh, en) for kind, names in _TABLE.items() for name, (zh, en) in names.items()},
+    **{
+        name: FactSpec(kind, zh, en)
+        for table in (_TABLE, COURSE)
+        for kind, names in table.items()
+        for name, (zh, en) in names.items()
+    },
     **{f"terms.{name}": FactSpec(Kind.FIGURE, zh, en, unit) for name, (unit, zh, en) in _TERMS.items()},
 }
 """Fact name → its kind and names. `terms.…` are the typed figures of a contract text."""
