@@ -15,7 +15,7 @@ from pathlib import Path
 from workflows.checks.asking import UNKNOWN
 from workflows.engine import evaluate_rule
 from workflows.facts import FACTS, Facts, FactValue, Kind
-from workflows.pack import Pack
+from workflows.pack_model import Pack
 from workflows.rule import Outcome
 from workflows.strict import (
     LawFileError,

@@ -30,7 +30,7 @@ _REVIEW = (
         who=(Capacity.UNION_OFFICER,),
         title_zh="公开表决结果并书面告知对方",
         title_en="Disclose the result of the vote",
-        asks=("R-CON-10",),
+        asks=("R-CON-10", "R-CON-10.shown"),
         stops=("R-CON-10",),
         articles=((_OPEN_AFFAIRS, "12(3)"),),
     ),

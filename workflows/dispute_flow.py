@@ -1,4 +1,4 @@
-"""争议与变动流程 — acts beside the main way of a negotiation: letters, suspension, coordination, replacement, end.
+"""争议与变动流程 — acts beside the main way of a negotiation: letters, pauses, coordination, changes, end.
 
 A letter keeps the state: it is pressure from outside the talks, and the talks may go on meanwhile. What a
 party may ask of the other side alone and what needs both is said by the rules each row asks.
@@ -124,7 +124,7 @@ _INTERRUPTIONS = (
         who=_CHIEFS,
         title_zh="中止协商",
         title_en="Suspend the talks",
-        asks=("R-MTG-05", *_SUSPENSION),
+        asks=("R-MTG-05", "R-MTG-05.employees", *_SUSPENSION),
         # the cap on wage talks is counted anew with the pause, if the cause is one that pauses it
         starts=(Clock("R-MTG-05.resume", "A23"), Clock("R-MTG-06")),
         stops=("R-MTG-06",),
@@ -168,7 +168,7 @@ _INTERRUPTIONS = (
         title_zh="受理协调处理申请",
         title_en="Accept the application for coordination",
         asks=("R-DIS-01.accepted",),
-        # the period runs from acceptance, or from the decision to act of one's own motion; not from the application
+        # the period runs from acceptance or from the decision to act, not from the application
         starts=(Clock("R-DIS-02", "A24"),),
         stops=("R-DIS-02",),
         articles=((_PROVISIONS, "52"), (_SHANDONG_WAGE, "45")),

@@ -9,7 +9,7 @@ from workflows.checks.operators import SIGNS
 from workflows.contract_types import load_contract_types
 from workflows.diagram import mermaid
 from workflows.flow import Flow, Level, Row
-from workflows.pack import Pack
+from workflows.pack_model import Pack
 from workflows.rule import Rule, RuleValue
 from workflows.states import label
 

@@ -21,6 +21,7 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "coordination.own_motion": ("人社部门主动协调处理", "the bureau acts of its own motion"),
         "coordination.approved_by_head": ("经部门负责人批准", "approved by the head of the bureau"),
         "signature.chief_in_office": ("签字人现任首席代表", "the signer is chief on the day of signing"),
+        "signature.employer_seal": ("用人单位已加盖印章", "the employer sealed"),
         "filing.refiling": ("属重新报送", "filed again after an objection"),
         "draft.resubmitted": ("表决未通过后再次提交", "submitted again after a failed vote"),
         "contract.in_force": ("原合同文本仍在履行", "an earlier text of the contract is in force"),
@@ -35,6 +36,7 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "coordination.signed_by_chiefs": ("签署协议书的首席代表人数", "chiefs who signed the agreement"),
         "withdrawal.agreed_by": ("同意撤案的方数", "sides that agree to the withdrawal"),
         "change.agreed_by": ("同意变更或者解除的方数", "sides that agree to the change"),
+        "filing.copies": ("报送份数", "copies filed"),
         "refile.chiefs": ("重新签字的首席代表人数", "chiefs who signed again"),
     },
     Kind.TEXT: {
@@ -80,6 +82,7 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "coordination.extended_until": ("延期后的期满日", "last day of the extended coordination"),
         "draft.agreed_on": ("草案形成之日", "day the draft was agreed"),
         "congress.outcome_disclosed_on": ("公开表决结果之日", "day the outcome was disclosed"),
+        "congress.shown_until": ("公开截止之日", "last day the disclosure stays up"),
         "ballot.notified_on": (
             "书面告知企业表决通过之日",
             "day the employer was told in writing that the vote passed",
@@ -88,8 +91,8 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "correction.supplied_on": ("补正之日", "day the missing papers were supplied"),
         "contract.terminated_on": ("合同解除之日", "day the contract was terminated"),
         "contract.report_from_on": (
-            "上次报告履行情况之日（首次为期限起始日）",
-            "day of the last report on performance, at first the first day of the term",
+            "下次履行报告期的起算日",
+            "day the next report on performance is counted from",
         ),
         "contract.performance_reported_on": ("报告履行情况之日", "day of the report on performance"),
         "change.recorded_on": ("解除报送备案之日", "day the termination was filed"),

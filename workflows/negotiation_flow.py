@@ -31,6 +31,7 @@ ONE_DELEGATION = (
     "R-REP-08.proportion",
     "R-REP-08.dispatched",
     "R-REP-09",
+    "R-REP-09.head",
     "R-REP-10",
     "R-REP-11",
     "R-REP-12",
