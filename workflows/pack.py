@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from workflows.article import load_statutes
 from workflows.calendar import load_calendars
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent / "packs"
+Mark: TypeAlias = tuple[tuple[str, int, int], ...]
+_READ: dict[tuple[Path, tuple[Mark, ...]], PackFolder] = {}
 
 
 class PackRefusedError(LawFileError):
@@ -56,9 +59,10 @@ def checked_pack(pack_id: str, root: Path) -> Pack:
     Raises `UnknownPackError`, `LawFileError`, `PackRefusedError`.
     """
     pack = read_pack(pack_id, root)
-    problems = [
-        problem for place in pack.chain for problem in problems_of(read_pack(place, root), load_flow(), root)
-    ]
+    for parent in pack.chain[1:2]:
+        # a packaged parent is checked once however many places inherit from it
+        load_pack(parent) if root == FOLDER else checked_pack(parent, root)
+    problems = problems_of(pack, load_flow(), root)
     if problems:
         raise PackRefusedError(pack_id, problems)
     return pack
@@ -90,8 +94,23 @@ def _read_chain(pack_id: str, root: Path, children: tuple[str, ...]) -> list[Pac
         raise UnknownPackError(pack_id)
     parent = _parent_of(path)
     above = _read_chain(parent, root, (*children, pack_id)) if parent else []
-    inherited = {rule.id: rule for folder in reversed(above) for rule in folder.rules}
-    return [read_folder(path, inherited), *above]
+    marks = tuple(_mark_of(root / folder.id) for folder in above)
+    return [_read_once(path, (_mark_of(path), *marks), above), *above]
+
+
+def _read_once(path: Path, marks: tuple[Mark, ...], above: list[PackFolder]) -> PackFolder:
+    """A folder is read once for as long as neither its files nor those of its parents change."""
+    if (path, marks) not in _READ:
+        inherited = {rule.id: rule for folder in reversed(above) for rule in folder.rules}
+        _READ[path, marks] = read_folder(path, inherited)
+    return _READ[path, marks]
+
+
+def _mark_of(path: Path) -> Mark:
+    """Names, sizes and times of change of the files: the same mark, the same content."""
+    return tuple(
+        (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(path.glob("*.toml"))
+    )
 
 
 def _parent_of(path: Path) -> str:

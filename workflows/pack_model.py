@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from workflows.article import Statute
 from workflows.calendar import Calendar
@@ -72,7 +73,11 @@ class Pack:
         self._values: dict[str, Mapping[str, tuple[RuleValue, ...]]] = {
             rule.id: self._by_type(rule, by_rule.get(rule.values_id, [])) for rule in self.rules.values()
         }
-        self.digest = hashlib.sha256(_canonical(self.as_json())).hexdigest()
+
+    @cached_property
+    def digest(self) -> str:
+        """摘要 — SHA-256 of the complete content, in hexadecimal."""
+        return hashlib.sha256(_canonical(self.as_json())).hexdigest()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of this id. Raises `UnknownRuleError`."""
