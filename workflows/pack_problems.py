@@ -115,14 +115,27 @@ def _cases(pack: Pack, folder: Path) -> Iterator[Problem]:
     for case in found:
         if case.rule not in pack.rules:
             yield Problem(file, case.rule, "a case for a rule the pack does not define")
-    covered = cases.by_rule(found)
-    for rule_id in _to_be_covered(pack):
-        for outcome in (Outcome.PASS, Outcome.FAIL):
-            if outcome not in covered.get(rule_id, frozenset()):
-                yield Problem(file, rule_id, f"no case that must {outcome.value}")
+    yield from _uncovered(pack, known, file)
     for case in known:
         if problem := cases.run_case(pack, case):
             yield Problem(file, case.rule, problem)
+
+
+def _uncovered(pack: Pack, found: list[cases.Case], file: str) -> Iterator[Problem]:
+    """Values of this folder without a case on one of their sides."""
+    sides: dict[int, set[Outcome]] = {}
+    for case in found:
+        for value in cases.values_met(pack, case):
+            sides.setdefault(id(value), set()).add(case.expect)
+    for rule_id in _to_be_covered(pack):
+        for value in _own_values(pack, rule_id):
+            if value.dispensed:
+                continue
+            for outcome in (Outcome.PASS, Outcome.FAIL):
+                if outcome not in sides.get(id(value), ()):
+                    named = f" for {', '.join(value.contract_types)}" if value.contract_types else ""
+                    reason = f"no case that must {outcome.value} for the value from {value.since}{named}"
+                    yield Problem(file, rule_id, reason)
 
 
 def _to_be_covered(pack: Pack) -> Iterator[str]:
