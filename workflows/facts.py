@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from workflows.fact_names import FACTS, FactSpec, Kind
 
@@ -71,6 +71,10 @@ class Facts(Mapping[str, FactValue]):
 
     def __getitem__(self, name: str) -> FactValue:
         return self._values[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, or the default where it is not there; as of any mapping, only faster."""
+        return self._values.get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
