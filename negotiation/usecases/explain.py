@@ -14,6 +14,7 @@ from negotiation.domain.case import Case
 from negotiation.domain.errors import UnknownActError
 from negotiation.domain.moment import Moment
 from negotiation.usecases.conducts import CONDUCTS
+from negotiation.usecases.conducts.brings import BRINGS
 from negotiation.usecases.entry import state_of
 from negotiation.usecases.perform import FLOW, FOLLOWERS, row_of, standing_of_negotiation
 from negotiation.usecases.standing import standing_facts
@@ -109,5 +110,5 @@ def _still_to_come(finding: Finding, row: Row) -> bool:
     """Whether it was judged by something that the act itself will bring, or bring anew."""
     if finding.outcome is not Outcome.FAIL:
         return False
-    brings = CONDUCTS[row.id].brings
+    brings = BRINGS.get(row.id, frozenset())
     return any(one.name in brings for one in finding.compared)
