@@ -12,7 +12,13 @@ from negotiation.storage.unit_of_work import reading, writing
 from signing.ledger import append, verify_chain
 from tests.builders_storage import NOON, open_case
 
-CHANGED = {"ledger_entry": "body", "refusal": "findings", "contract_text": "body", "blob": "sha256"}
+CHANGED = {
+    "ledger_entry": "body",
+    "refusal": "findings",
+    "contract_text": "body",
+    "blob": "sha256",
+    "pack_snapshot": "body",
+}
 """Append-only table → a text column to tamper with."""
 
 
@@ -28,6 +34,8 @@ def kept(database: Database) -> Database:
     with database.writer.begin() as connection:
         text = tables.metadata.tables["contract_text"]
         connection.execute(sa.insert(text).values(digest="d", body="{}"))
+        law = tables.metadata.tables["pack_snapshot"]
+        connection.execute(sa.insert(law).values(digest="d", pack_id="cn", body="{}"))
     return database
 
 
