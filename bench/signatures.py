@@ -5,7 +5,7 @@ Ours is what a chief's click does: a PAdES signature with time stamp and drawn m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
