@@ -52,6 +52,19 @@ _UNDER_NEGOTIATION = tuple(
     }
 )
 
+_SIBLINGS = (
+    sa.select(_CONTRACT.c.negotiation_id, _CONTRACT.c.type, _CONTRACT.c.number, _CONTRACT.c.state)
+    .join(_NEGOTIATION, _NEGOTIATION.c.id == _CONTRACT.c.negotiation_id)
+    .where(
+        _NEGOTIATION.c.union_id == sa.bindparam("union"),
+        _NEGOTIATION.c.employer_id == sa.bindparam("employer"),
+        _NEGOTIATION.c.id != sa.bindparam("but"),
+        _CONTRACT.c.type.in_(sa.bindparam("types", expanding=True)),
+        _CONTRACT.c.state.in_(sa.bindparam("states", expanding=True)),
+    )
+    .order_by(_CONTRACT.c.number)
+)
+
 
 class CaseRepository:
     """案件库."""
@@ -181,19 +194,14 @@ class CaseRepository:
         self, parties: Parties, types: Sequence[str], states: Sequence[str], *, but: str
     ) -> Sequence[Sibling]:
         """Contracts of these types in these states that the same parties have in other cases, by number."""
-        query = (
-            sa.select(_CONTRACT.c.negotiation_id, _CONTRACT.c.type, _CONTRACT.c.number, _CONTRACT.c.state)
-            .join(_NEGOTIATION, _NEGOTIATION.c.id == _CONTRACT.c.negotiation_id)
-            .where(
-                _NEGOTIATION.c.union_id == parties.union.id,
-                _NEGOTIATION.c.employer_id == parties.employer.id,
-                _NEGOTIATION.c.id != but,
-                _CONTRACT.c.type.in_(types),
-                _CONTRACT.c.state.in_(states),
-            )
-            .order_by(_CONTRACT.c.number)
-        )
-        return [Sibling(*row) for row in self._connection.execute(query)]
+        wanted = {
+            "union": parties.union.id,
+            "employer": parties.employer.id,
+            "but": but,
+            "types": list(types),
+            "states": list(states),
+        }
+        return [Sibling(*row) for row in self._connection.execute(_SIBLINGS, wanted)]
 
 
 def _changed(part: Negotiation | Contract) -> dict[str, Any]:

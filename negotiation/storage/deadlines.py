@@ -1,4 +1,4 @@
-"""期限库 — the clocks of the law, and the claim a runner lays to the cases whose clocks have run out."""
+"""期限库 — the clocks of the law, running and ended."""
 
 from __future__ import annotations
 

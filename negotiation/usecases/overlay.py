@@ -74,8 +74,8 @@ class MemoryDeadlines:
 
     def lapsed(self, negotiation_id: str, at: datetime) -> Sequence[Deadline]:
         """Those that have lapsed at a moment and still run, earliest first."""
-        kept = self.of(negotiation_id)
-        return [one for one in kept if one.state is DeadlineState.RUNNING and one.lapses_at <= at]
+        running = [one for one in self.of(negotiation_id) if one.state is DeadlineState.RUNNING]
+        return [one for one in running if one.lapses_at <= at]
 
     def arm(self, deadline: Deadline) -> None:
         """A deadline that would be armed."""
@@ -94,7 +94,7 @@ class MemoryLedger:
 
     links: dict[str, list[Link]] = field(default_factory=dict)
 
-    def append(self, negotiation_id: str, link: Link, body: bytes = b"") -> None:  # noqa: ARG002 — kept nowhere
+    def append(self, negotiation_id: str, link: Link, body: bytes = b"") -> None:  # noqa: ARG002 - not kept
         """An entry that would be appended."""
         self.links.setdefault(negotiation_id, []).append(link)
 

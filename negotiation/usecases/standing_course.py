@@ -32,7 +32,7 @@ def negotiation_facts(case: Case) -> FactTable:
     _contracts(case, facts)
     facts["meeting.pauses"] = negotiation.pauses
     if negotiation.letters:
-        facts.update(letter_facts(_letter_spoken_of(negotiation.letters)))
+        facts.update(letter_facts(letter_spoken_of(negotiation.letters)))
     if negotiation.proposals:
         facts.update(proposal_facts(negotiation.proposals[-1]))
     suspension = negotiation.suspension
@@ -66,7 +66,7 @@ def contract_facts(contract: Contract, moment: Moment) -> FactTable:
     return facts
 
 
-def _letter_spoken_of(letters: Sequence[UnionLetter]) -> UnionLetter:
+def letter_spoken_of(letters: Sequence[UnionLetter]) -> UnionLetter:
     """The last opinion that waits for an answer, else the last opinion, else the last letter."""
     opinions = [one for one in letters if one.kind is LetterKind.OPINION]
     waiting = [one for one in opinions if one.answer is None]

@@ -30,6 +30,7 @@ def kept(database: Database) -> Database:
         uow.ledger.append("n1", append(None, {"act": "T1"}))
         uow.ledger.refuse(Refusal("n1", "", "T2", "chair", NOON, "wrong_state", []))
         uow.papers.put(b"%PDF-example")
+        uow.snapshots.keep("cn", "d" * 64, "{}")
         uow.commit()
     with database.writer.begin() as connection:
         text = tables.metadata.tables["contract_text"]
