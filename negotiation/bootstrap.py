@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
 from negotiation.storage.database import Database, open_database
 from negotiation.storage.unit_of_work import reading, writing
-from workflows.pack import Pack, load_pack
+from workflows.pack import Pack, SnapshotError, UnknownPackError, load_pack, pack_from_json
 
 FONTS = Path(__file__).parent / "documents" / "fonts"
 _OWNER_ONLY = 0o600
@@ -29,11 +30,18 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class InstalledPacks:
-    """规则包库 over the packs that are installed."""
+def _no_snapshot(_: str) -> str | None:
+    return None
 
-    def __init__(self) -> None:
+
+class InstalledPacks:
+    """规则包库 over the packs that are installed, and the snapshots of those that were."""
+
+    def __init__(self, snapshot: Callable[[str], str | None] = _no_snapshot) -> None:
+        """`snapshot` gives the plain form of a pack by its digest, or None."""
+        self._snapshot = snapshot
         self._loaded: dict[str, Pack] = {}
+        self._restored: dict[str, Pack] = {}
 
     def newest(self, pack_id: str) -> Pack:
         """The installed version of a pack."""
@@ -42,11 +50,48 @@ class InstalledPacks:
         return self._loaded[pack_id]
 
     def pinned(self, pack_id: str, digest: str) -> Pack:
-        """The pack a negotiation was opened under. Raises `PackChangedError` for another version."""
-        pack = self.newest(pack_id)
-        if pack.digest != digest:
-            raise PackChangedError(pack=pack_id, wanted=digest[:16], installed=pack.digest[:16])
-        return pack
+        """The pack a negotiation was opened under: the installed one, or the snapshot taken then.
+
+        Raises `PackChangedError` when neither is that version.
+        """
+        if digest in self._restored:
+            return self._restored[digest]
+        installed = self._installed(pack_id)
+        if installed is not None and installed.digest == digest:
+            return installed
+        self._restored[digest] = self._restore(pack_id, digest, installed)
+        return self._restored[digest]
+
+    def _installed(self, pack_id: str) -> Pack | None:
+        try:
+            return self.newest(pack_id)
+        except UnknownPackError:  # the place may be gone from this installation, its cases are not
+            return None
+
+    def _restore(self, pack_id: str, digest: str, installed: Pack | None) -> Pack:
+        body = self._snapshot(digest)
+        changed = PackChangedError(
+            pack=pack_id, wanted=digest[:16], installed=installed.digest[:16] if installed else "—"
+        )
+        if body is None:
+            raise changed
+        try:
+            restored = pack_from_json(json.loads(body))
+        except (SnapshotError, ValueError) as error:
+            raise changed from error
+        if restored.digest != digest:
+            raise changed
+        return restored
+
+
+def stored_law(database: Database) -> Callable[[str], str | None]:
+    """Reads snapshots of packs from a database."""
+
+    def body(digest: str) -> str | None:
+        with reading(database) as uow:
+            return uow.snapshots.body(digest)
+
+    return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +170,7 @@ def build(
     office = Office(
         unit_of_work=lambda: writing(database),
         reading=lambda: reading(database),
-        packs=InstalledPacks(),
+        packs=InstalledPacks(stored_law(database)),
         notary=embedded,
         verify_url=settings.verify_url,
     )

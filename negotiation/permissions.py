@@ -8,6 +8,17 @@ from workflows.flow import Capacity
 
 _UNION = frozenset({Role.UNION_CHAIR, Role.UNION_OFFICER})
 _EMPLOYER = frozenset({Role.LEGAL_REPRESENTATIVE, Role.EMPLOYER_OFFICER})
+_BUREAU = {
+    Role.BUREAU_INTAKE: Capacity.BUREAU_INTAKE,
+    Role.BUREAU_REVIEWER: Capacity.BUREAU_REVIEWER,
+    Role.BUREAU_COORDINATOR: Capacity.BUREAU_COORDINATOR,
+}
+_UPPER_UNION = {
+    Role.UPPER_UNION_OFFICER: Capacity.UPPER_UNION_OFFICER,
+    # 山东省工会劳动法律监督条例第十八条: only the local general union turns to the bureau; in this register
+    # it is the upper union's organisation that may hold the office
+    Role.LOCAL_UNION_OFFICER: Capacity.LOCAL_UNION_OFFICER,
+}
 
 
 def capacities(actor: Actor, case: Case) -> frozenset[Capacity]:
@@ -15,7 +26,11 @@ def capacities(actor: Actor, case: Case) -> frozenset[Capacity]:
     if actor.system:
         return frozenset({Capacity.SYSTEM})
     held: set[Capacity] = set()
-    for belongs, give in ((_belongs_to_side, _of_officer), (_belongs_to_bureau, _of_bureau)):
+    for belongs, give in (
+        (_belongs_to_side, _of_officer),
+        (_belongs_to_bureau, _of_bureau),
+        (_belongs_to_upper_union, _of_upper_union),
+    ):
         if belongs(actor, case):
             held |= give(actor, case)
     held |= _of_representative(actor, case)
@@ -43,6 +58,13 @@ def _belongs_to_bureau(actor: Actor, case: Case) -> bool:
     )
 
 
+def _belongs_to_upper_union(actor: Actor, case: Case) -> bool:
+    return (
+        actor.organisation_kind is OrganisationKind.UPPER_UNION
+        and actor.organisation_id == case.parties.upper_union.id
+    )
+
+
 def _of_officer(actor: Actor, case: Case) -> set[Capacity]:
     held: set[Capacity] = set()
     employees = actor.side is Side.EMPLOYEES
@@ -56,8 +78,11 @@ def _of_officer(actor: Actor, case: Case) -> set[Capacity]:
 
 
 def _of_bureau(actor: Actor, _: Case) -> set[Capacity]:
-    table = {Role.BUREAU_INTAKE: Capacity.BUREAU_INTAKE, Role.BUREAU_REVIEWER: Capacity.BUREAU_REVIEWER}
-    return {capacity for role, capacity in table.items() if role in actor.roles}
+    return {capacity for role, capacity in _BUREAU.items() if role in actor.roles}
+
+
+def _of_upper_union(actor: Actor, _: Case) -> set[Capacity]:
+    return {capacity for role, capacity in _UPPER_UNION.items() if role in actor.roles}
 
 
 def _of_representative(actor: Actor, case: Case) -> set[Capacity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -84,6 +85,16 @@ class KeyRecord:
     locked_key: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """同一双方的另案合同 — a contract of the same parties in another case."""
+
+    negotiation_id: str
+    type: str
+    number: str
+    state: str
+
+
 class Cases(Protocol):
     """案件库."""
 
@@ -94,6 +105,9 @@ class Cases(Protocol):
     def all_ids(self) -> Sequence[str]: ...
     def id_of_number(self, number: str) -> str: ...
     def open_types(self, union_id: str, employer_id: str, but: str) -> frozenset[str]: ...
+    def with_contract(
+        self, parties: Parties, types: Sequence[str], states: Sequence[str], *, but: str
+    ) -> Sequence[Sibling]: ...
 
 
 class LedgerBook(Protocol):
@@ -112,6 +126,7 @@ class Deadlines(Protocol):
     def end(self, deadline: Deadline) -> None: ...
     def of(self, negotiation_id: str) -> Sequence[Deadline]: ...
     def next_due(self, at: datetime, limit: int) -> Sequence[Deadline]: ...
+    def claim_due(self, at: datetime, limit: int, *, but: Sequence[str] = ()) -> Sequence[str]: ...
 
 
 class Papers(Protocol):
@@ -184,6 +199,14 @@ class Accounts(Protocol):
     def set_seconds_ahead(self, seconds: int) -> None: ...
 
 
+class Snapshots(Protocol):
+    """规则包快照库: the law of every negotiation as it was when it was opened."""
+
+    def keep(self, pack_id: str, digest: str, body: str) -> None: ...
+    def has(self, digest: str) -> bool: ...
+    def body(self, digest: str) -> str | None: ...
+
+
 class UnitOfWork(Protocol):
     """工作单元 — one command, one of these, one commit; leaving without commit undoes everything."""
 
@@ -203,12 +226,15 @@ class UnitOfWork(Protocol):
     def keys(self) -> Keys: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def snapshots(self) -> Snapshots: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
     def commit(self) -> None: ...
+    def attempt(self) -> AbstractContextManager[None]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import workflows
 from negotiation.domain import papers as p
 from negotiation.domain.template import fill
 from negotiation.domain.text import ContractText
+from tests import builders_papers_course as course
 
 CHINA = timezone(timedelta(hours=8))
 EMPLOYER = p.Organisation("示例海工装备（青岛）有限公司", "91370200MA00000000", "山东省青岛市示例区示例路1号")
@@ -273,4 +274,10 @@ PAPERS: dict[str, p.Paper] = {
     "D19": receipt(),
     "D22": opinion(),
     "D24": announcement(),
+    "D10": course.suspension(),
+    "D20": course.correction(),
+    "D26": course.performance(),
+    "D27": course.change(),
+    "D28": course.coordination(),
+    "D29": course.union_letter(),
 }

@@ -64,10 +64,11 @@ class Statute:
         return self.in_force_from <= day and (self.repealed_on is None or day < self.repealed_on)
 
     def as_json(self) -> dict[str, str | None]:
-        """Plain form for the digest of a pack."""
+        """Plain form for the snapshot of a pack."""
         return {
             "id": self.id,
             "title": self.title,
+            "title_en": self.title_en,
             "issuer": self.issuer,
             "in_force_from": self.in_force_from.isoformat(),
             "repealed_on": self.repealed_on.isoformat() if self.repealed_on else None,

@@ -6,7 +6,6 @@ fact was missing; such a case is itself a mistake.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,8 +14,8 @@ from pathlib import Path
 from workflows.checks.asking import UNKNOWN
 from workflows.engine import evaluate_rule
 from workflows.facts import FACTS, Facts, FactValue, Kind
-from workflows.pack import Pack
-from workflows.rule import Outcome
+from workflows.pack_model import Pack
+from workflows.rule import Outcome, RuleValue
 from workflows.strict import (
     LawFileError,
     Table,
@@ -112,9 +111,10 @@ def _fact(name: str, raw: object, where: str) -> FactValue:
     raise LawFileError(f"{where}: {name} cannot be {raw!r}")
 
 
-def by_rule(cases: tuple[Case, ...]) -> Mapping[str, frozenset[Outcome]]:
-    """Rule id → which expectations its cases cover."""
-    covered: dict[str, frozenset[Outcome]] = {}
-    for case in cases:
-        covered[case.rule] = covered.get(case.rule, frozenset()) | {case.expect}
-    return covered
+def values_met(pack: Pack, case: Case) -> tuple[RuleValue, ...]:
+    """Values of the pack the case is judged by. Raises `UnknownRuleError`."""
+    rule = pack.rule(case.rule)
+    dated = case.facts.get(rule.dated_by) if rule.dated_by else None
+    day = dated if isinstance(dated, date) else case.on
+    found = (pack.value(case.rule, kind, day) for kind in case.contract_types)
+    return tuple(value for value in found if value is not None)

@@ -17,7 +17,7 @@ from workflows.checks.kind import Question
 from workflows.checks.periods import compute_due
 from workflows.facts import Facts
 from workflows.flow import Row
-from workflows.pack import Pack
+from workflows.pack_model import Pack
 from workflows.period import Due
 from workflows.rule import Compared, Finding, Outcome, Rule, RuleValue, Severity, Verdict
 
@@ -51,7 +51,11 @@ def evaluate(
     return tuple(
         finding
         for rule_id in row.asks
-        for finding in evaluate_rule(pack, pack.rule(rule_id), facts, contract_types=contract_types, on=on)
+        for finding in (
+            [_younger(rule_id, contract_types)]
+            if _is_younger(pack, rule_id)
+            else evaluate_rule(pack, pack.rule(rule_id), facts, contract_types=contract_types, on=on)
+        )
     )
 
 
@@ -77,19 +81,23 @@ def decided(findings: Iterable[Finding]) -> bool:
 
 
 def due(pack: Pack, rule_id: str, facts: Facts, *, contract_types: Sequence[str], on: date) -> Due | None:
-    """届满日 — end of the rule's period, the earliest over the types; None when the place has no such period.
+    """届满日 — end of the rule's period, the earliest over the types; None when there is no such period.
 
-    Raises `MissingFactError` when the day it runs from is not known, `NoPeriodError`, `UnknownRuleError`.
+    There is none when the place has no value, or when the rule is not asked in this case (a reminder, for
+    one, waits for no answer). Raises `MissingFactError` when a day or condition it needs is not known,
+    `NoPeriodError`, `UnknownRuleError`.
     """
     _need_types(contract_types)
+    if _is_younger(pack, rule_id):
+        return None
     rule = pack.rule(rule_id)
     kind = KINDS[rule.check]
     if "from" not in kind.value_keys:
         raise NoPeriodError(f"{rule_id} holds no period")
-    ends = [
-        compute_due(Question(rule, value, facts, pack.calendar), begins=kind.begins)
-        for value, _ in _by_value(pack, rule, contract_types, on)
-    ]
+    values = [value for value, _ in _by_value(pack, rule, contract_types, on) if not value.dispensed]
+    if not values or not _applies(rule, facts):
+        return None
+    ends = [compute_due(Question(rule, value, facts, pack.calendar), kind) for value in values]
     return min(ends, key=lambda end: end.due_on, default=None)
 
 
@@ -116,8 +124,10 @@ def _by_value(
 
 
 def _ask(pack: Pack, rule: Rule, value: RuleValue, facts: Facts, types: tuple[str, ...]) -> Finding:
+    if value.dispensed:
+        return _finding(rule, value, types, Verdict(Outcome.NOT_APPLICABLE))
     try:
-        if rule.when is not None and known(facts, rule.when.fact) != rule.when.equals:
+        if not _applies(rule, facts):
             return _finding(rule, value, types, Verdict(Outcome.NOT_APPLICABLE, _condition(rule, facts)))
         return _finding(
             rule, value, types, KINDS[rule.check].run(Question(rule, value, facts, pack.calendar))
@@ -126,8 +136,13 @@ def _ask(pack: Pack, rule: Rule, value: RuleValue, facts: Facts, types: tuple[st
         return _unknown(rule, value, types, missing)
 
 
+def _applies(rule: Rule, facts: Facts) -> bool:
+    return all(known(facts, when.fact) == when.equals for when in rule.when)
+
+
 def _condition(rule: Rule, facts: Facts) -> tuple[Compared, ...]:
-    return (shown(rule.when.fact, facts[rule.when.fact]),) if rule.when else ()
+    unmet = next(when for when in rule.when if facts[when.fact] != when.equals)
+    return (shown(unmet.fact, facts[unmet.fact]),)
 
 
 def _finding(
@@ -161,6 +176,25 @@ def _unknown(rule: Rule, value: RuleValue, types: tuple[str, ...], missing: Miss
     severity = Severity.BLOCK if finding.severity is Severity.DECIDE else finding.severity
     cure_zh, cure_en = f"缺少事实：{missing.zh}", f"missing fact: {missing.en}"
     return replace(finding, severity=severity, cure_zh=cure_zh, cure_en=cure_en)
+
+
+def _is_younger(pack: Pack, rule_id: str) -> bool:
+    """Whether a pinned pack was stored before the rule was written; packaged packs must know every rule."""
+    return pack.restored and rule_id not in pack.rules
+
+
+def _younger(rule_id: str, contract_types: Sequence[str]) -> Finding:
+    types = tuple(contract_types)
+    return Finding(
+        rule=rule_id,
+        outcome=Outcome.NOT_APPLICABLE,
+        severity=Severity.RECORD,
+        contract_type=types[0] if len(types) == 1 else None,
+        article=NO_ARTICLE,
+        says_zh="本案所适用的规则版本没有这一条",
+        says_en="the version of the law this negotiation was opened under has no such rule",
+        contract_types=types,
+    )
 
 
 def _no_provision(rule: Rule, contract_types: Sequence[str]) -> Finding:

@@ -9,7 +9,7 @@ from workflows.checks.operators import SIGNS
 from workflows.contract_types import load_contract_types
 from workflows.diagram import mermaid
 from workflows.flow import Flow, Level, Row
-from workflows.pack import Pack
+from workflows.pack_model import Pack
 from workflows.rule import Rule, RuleValue
 from workflows.states import label
 
@@ -85,13 +85,19 @@ def _all_values(pack: Pack, rule_id: str) -> Iterable[RuleValue]:
 
 
 def _what(value: RuleValue) -> str:
+    if value.dispensed:
+        return "不要求"
+    if value.steps:
+        steps = (f"{s.above}+: {s.base}" + (f" +{s.more}/{s.per}" if s.per else "") for s in value.steps)
+        return f"{SIGNS[value.op]} {'; '.join(steps)}"
     if value.includes:
         return "⊇ " + ",".join(value.includes)
     if value.most:
         return f"{value.least}–{value.most} {value.unit}"
+    least = f" → ≥ {value.least}" if value.least else ""
     start = f" from {','.join(value.start)}" if value.start else ""
     amount = "" if value.amount is None else str(value.amount)
-    return " ".join(part for part in (SIGNS.get(value.op, ""), amount, value.unit) if part) + start
+    return " ".join(part for part in (SIGNS.get(value.op, ""), amount, value.unit) if part) + start + least
 
 
 def _rule_line(name: str, value: RuleValue) -> str:

@@ -6,41 +6,11 @@ The register is closed on purpose. A new rule that needs a new fact registers it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from workflows.fact_course import COURSE
+from workflows.fact_kinds import FactSpec, Kind
 
-class Kind(StrEnum):
-    """事实种类 — what values a fact may take."""
-
-    FLAG = "flag"
-    """bool"""
-    COUNT = "count"
-    """int"""
-    TEXT = "text"
-    """str"""
-    DAY = "day"
-    """date"""
-    MOMENT = "moment"
-    """aware datetime"""
-    NAMES = "names"
-    """tuple of str"""
-    FIGURE = "figure"
-    """finite Decimal"""
-    SHARE = "share"
-    """Fraction"""
-
-
-@dataclass(frozen=True, slots=True)
-class FactSpec:
-    """事实 — kind and names of one fact."""
-
-    kind: Kind
-    zh: str
-    en: str
-    unit: str = ""
-    """Unit of a figure, as in a contract text: `hour`, `day`, `percent`, `yuan_per_month` …"""
-
+__all__ = ["FACTS", "FactSpec", "Kind"]
 
 _TABLE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
     Kind.FLAG: {
@@ -182,6 +152,8 @@ _TABLE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
 _TERMS: Mapping[str, tuple[str, str, str]] = {
     "weekly_hours": ("hour", "每周工作时间", "hours a week"),
     "daily_hours": ("hour", "每日工作时间", "hours a day"),
+    "weekly_rest_days": ("day", "每周休息日", "rest days a week"),
+    "overtime_daily_hours": ("hour", "每日加班上限", "overtime hours a day"),
     "overtime_monthly_hours": ("hour", "每月加班上限", "overtime hours a month"),
     "overtime_weekday_percent": ("percent", "工作日加班工资比例", "overtime pay, working day"),
     "overtime_restday_percent": ("percent", "休息日加班工资比例", "overtime pay, rest day"),
@@ -189,10 +161,14 @@ _TERMS: Mapping[str, tuple[str, str, str]] = {
     "monthly_minimum_wage": ("yuan_per_month", "本企业月最低工资", "monthly minimum wage"),
     "hourly_minimum_wage": ("yuan_per_hour", "本企业小时最低工资", "hourly minimum wage"),
     "wage_increase_percent": ("percent", "工资增长幅度", "wage increase"),
+    "pay_interval_months": ("month", "工资支付周期", "months between pay days"),
+    "wage_day_divisor": ("day", "月计薪天数", "paid days a month"),
+    "public_holiday_days": ("day", "全年法定节假日", "public holidays a year"),
     "pay_day": ("day", "每月发薪日", "pay day of the month"),
     "annual_leave_1y_days": ("day", "年休假（满1年）", "annual leave from 1 year"),
     "annual_leave_10y_days": ("day", "年休假（满10年）", "annual leave from 10 years"),
     "annual_leave_20y_days": ("day", "年休假（满20年）", "annual leave from 20 years"),
+    "unused_leave_percent": ("percent", "应休未休年休假工资比例", "pay for unused annual leave"),
     "maternity_leave_days": ("day", "产假", "maternity leave"),
     "difficult_birth_extra_days": ("day", "难产增加产假", "extra leave, difficult birth"),
     "multiple_birth_extra_days": ("day", "多胞胎增加产假", "extra leave, each further child"),
@@ -201,13 +177,23 @@ _TERMS: Mapping[str, tuple[str, str, str]] = {
     "partner_leave_days": ("day", "配偶陪产假", "partner's leave"),
     "childcare_leave_days": ("day", "每年育儿假", "childcare leave a year"),
     "nursing_break_minutes": ("minute", "每日哺乳时间", "nursing break a day"),
+    "pregnancy_overtime_hours": ("hour", "怀孕7个月以上加班", "overtime from the 7th month of pregnancy"),
+    "pregnancy_rest_minutes": ("minute", "怀孕7个月以上工间休息", "rest in working time from the 7th month"),
+    "nursing_overtime_hours": ("hour", "哺乳期加班", "overtime while nursing"),
+    "heat_stop_degrees": ("degree", "停止室外作业的气温", "temperature at which outdoor work stops"),
+    "heat_outdoor_hours": ("hour", "37℃以上室外作业时间", "outdoor hours from 37 °C"),
     "heat_allowance_outdoor": ("yuan_per_month", "防暑降温费（室外和高温作业）", "heat allowance, outdoor"),
     "heat_allowance_indoor": ("yuan_per_month", "防暑降温费（其他）", "heat allowance, indoor"),
     "quota_pass_percent": ("percent", "能够完成定额的职工比例", "staff able to meet the quota"),
 }
 
 FACTS: Mapping[str, FactSpec] = {
-    **{name: FactSpec(kind, zh, en) for kind, names in _TABLE.items() for name, (zh, en) in names.items()},
+    **{
+        name: FactSpec(kind, zh, en)
+        for table in (_TABLE, COURSE)
+        for kind, names in table.items()
+        for name, (zh, en) in names.items()
+    },
     **{f"terms.{name}": FactSpec(Kind.FIGURE, zh, en, unit) for name, (unit, zh, en) in _TERMS.items()},
 }
 """Fact name → its kind and names. `terms.…` are the typed figures of a contract text."""

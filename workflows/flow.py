@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows import contract_flow, negotiation_flow
+from workflows import contract_flow, contract_life_flow, dispute_flow, negotiation_flow
 from workflows.row import Capacity, Clock, Level, Row
 from workflows.states import ContractState, NegotiationState, State
 
@@ -86,4 +86,4 @@ class Flow:
 
 def load_flow() -> Flow:
     """流程 — the rows of both levels as one checked flow."""
-    return Flow((*negotiation_flow.ROWS, *contract_flow.ROWS))
+    return Flow((*negotiation_flow.ROWS, *dispute_flow.ROWS, *contract_flow.ROWS, *contract_life_flow.ROWS))

@@ -16,20 +16,28 @@ _SHANDONG_WAGE = "sd-wage-negotiation-2016"
 _OFFICERS = (Capacity.UNION_OFFICER, Capacity.EMPLOYER_OFFICER)
 
 _REPLY_CONTENT = ("R-OFF-03.time", "R-OFF-03.place", "R-OFF-03.topics", "R-OFF-03.reasons")
-_ONE_DELEGATION = (
+ONE_DELEGATION = (
     "R-REP-01",
+    "R-REP-01.large",
     "R-REP-03",
+    "R-REP-04",
     "R-REP-05",
+    "R-REP-05.head",
     "R-REP-06",
     "R-REP-07",
     "R-REP-08",
+    "R-REP-08.committee",
+    "R-REP-08.share",
+    "R-REP-08.proportion",
+    "R-REP-08.dispatched",
     "R-REP-09",
+    "R-REP-09.head",
     "R-REP-10",
     "R-REP-11",
     "R-REP-12",
     "R-REP-12.barred",
 )
-_BOTH_DELEGATIONS = (
+BOTH_DELEGATIONS = (
     "R-REP-01.employees",
     "R-REP-01.employer",
     "R-REP-02",
@@ -76,7 +84,8 @@ ROWS: tuple[Row, ...] = (
         id="T2",
         act="accept_offer",
         level=Level.NEGOTIATION,
-        sources=(N.OFFERED, N.OVERDUE),
+        # a refusal may be given up, as a late answer may still come: both are recorded as late
+        sources=(N.OFFERED, N.OVERDUE, N.REFUSED),
         target=N.ACCEPTED,
         who=(Capacity.ADDRESSED_SIDE,),
         title_zh="应约",
@@ -96,7 +105,7 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.ADDRESSED_SIDE,),
         title_zh="拒绝协商",
         title_en="Refuse the offer",
-        asks=("R-OFF-02", "R-OFF-04"),
+        asks=("R-OFF-02", "R-OFF-04", "R-OFF-04.never", "R-OFF-04.compulsory"),
         stops=("R-OFF-02",),
         document="D2",
         articles=((_PROVISIONS, "32"), (_SHANDONG, "38"), (_SHANDONG_WAGE, "21")),
@@ -123,7 +132,7 @@ ROWS: tuple[Row, ...] = (
         who=_OFFICERS,
         title_zh="提出本方协商代表",
         title_en="Name one's delegation",
-        asks=_ONE_DELEGATION,
+        asks=ONE_DELEGATION,
         document="D3",
         articles=((_PROVISIONS, "19"), (_SHANDONG, "34"), (_SHANDONG_WAGE, "7")),
     ),
@@ -136,7 +145,7 @@ ROWS: tuple[Row, ...] = (
         who=_OFFICERS,
         title_zh="确认双方协商代表",
         title_en="Confirm both delegations",
-        asks=_BOTH_DELEGATIONS,
+        asks=BOTH_DELEGATIONS,
         starts=(Clock("R-REP-15"),),
         articles=((_PROVISIONS, "19"), (_SHANDONG, "34"), (_SHANDONG_WAGE, "7")),
     ),
@@ -198,7 +207,7 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.CHIEF_IN_TURN,),
         title_zh="召开首次协商会议",
         title_en="Open the first meeting",
-        asks=(*_RECORDER, "R-MTG-02.first", "R-PRE-03", "R-PRE-04"),
+        asks=(*_RECORDER, "R-MTG-02.first", "R-PRE-03", "R-PRE-04", "R-PRE-06"),
         articles=((_PROVISIONS, "34"), (_SHANDONG, "39"), (_SHANDONG_WAGE, "25")),
     ),
     Row(
@@ -233,7 +242,7 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.CHIEF_IN_TURN,),
         title_zh="召开下一轮协商会议",
         title_en="Open the next round",
-        asks=(*_RECORDER, "R-MTG-02", "R-MTG-04", "R-MTG-04.recorded", "R-MTG-06"),
+        asks=(*_RECORDER, "R-MTG-02", "R-MTG-04", "R-MTG-04.chiefs", "R-MTG-04.recorded", "R-MTG-06"),
         articles=((_PROVISIONS, "34"), (_SHANDONG, "39"), (_SHANDONG_WAGE, "25")),
     ),
 )

@@ -1,105 +1,71 @@
-"""规则包 — the law of one place: its own values and those it inherits, resolved by type and day.
+"""规则包 — finds, reads and checks the packaged law of a place.
 
-A pack is found by folder and inherits one step at a time (青岛 → 山东 → 全国). It is read once and then
-immutable; its digest names exactly this content, so a negotiation can keep the law it was opened under.
+A pack is found by folder and inherits one step at a time (青岛 → 山东 → 全国). One with any problem is
+refused: an office must not start on law that contradicts itself.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from workflows.article import load_statutes
-from workflows.calendar import Calendar, load_calendars
-from workflows.contract_types import UnknownContractTypeError, load_contract_types
-from workflows.pack_reader import PackFolder, read_folder
-from workflows.rule import Plain, Rule, RuleValue
+from workflows.calendar import load_calendars
+from workflows.contract_types import load_contract_types
+from workflows.flow import load_flow
+from workflows.pack_folder import PackFolder
+from workflows.pack_model import Pack, UnknownPackError, UnknownRuleError
+from workflows.pack_problems import Problem, problems_of
+from workflows.pack_reader import read_folder
+from workflows.pack_snapshot import SnapshotError, pack_from_json
 from workflows.strict import LawFileError, read_toml
-from workflows.value_reader import shared_value
+
+__all__ = [
+    "FOLDER",
+    "Pack",
+    "PackRefusedError",
+    "SnapshotError",
+    "UnknownPackError",
+    "UnknownRuleError",
+    "load_pack",
+    "pack_from_json",
+    "pack_ids",
+    "read_pack",
+]
 
 FOLDER = Path(__file__).parent / "packs"
+Mark: TypeAlias = tuple[tuple[str, int, int], ...]
+_READ: dict[tuple[Path, tuple[Mark, ...]], PackFolder] = {}
 
 
-class UnknownPackError(KeyError):
-    """No pack of this id is packaged."""
+class PackRefusedError(LawFileError):
+    """规则包有误 — a pack, or one it inherits from, has problems; `problems` lists them all."""
 
-
-class UnknownRuleError(KeyError):
-    """The pack does not define this rule; asking it is an error, never a pass."""
-
-
-class Pack:
-    """规则包 — resolved law of one place. Built by `load_pack`."""
-
-    def __init__(self, folders: Sequence[PackFolder], calendar: Calendar) -> None:
-        """`folders` from the most specific to the most general."""
-        own = folders[0]
-        self.id = own.id
-        self.title = own.title
-        self.title_en = own.title_en
-        self.version = own.version
-        self.chain = tuple(folder.id for folder in folders)
-        self.folders = tuple(folders)
-        self.calendar = calendar
-        self.rules: Mapping[str, Rule] = {
-            rule.id: rule for folder in reversed(folders) for rule in folder.rules
-        }
-        self._values = {
-            (rule.id, kind): _candidates(folders, values, kind)
-            for rule in self.rules.values()
-            for values in (_values_of(rule, folders),)
-            for kind in load_contract_types()
-        }
-        self.digest = hashlib.sha256(_canonical(self.as_json())).hexdigest()
-
-    def rule(self, rule_id: str) -> Rule:
-        """The rule of this id. Raises `UnknownRuleError`."""
-        if rule_id not in self.rules:
-            raise UnknownRuleError(rule_id)
-        return self.rules[rule_id]
-
-    def value(self, rule_id: str, contract_type: str, on: date) -> RuleValue | None:
-        """What the rule says here for a type on a day; None: the law of this place says nothing.
-
-        The most specific place that has a value wins; within it, a value naming the type wins.
-        Raises `UnknownRuleError`, `UnknownContractTypeError`.
-        """
-        for value in self.candidates(rule_id, contract_type):
-            if value.applies_on(on):
-                return value
-        return None
-
-    def candidates(self, rule_id: str, contract_type: str) -> tuple[RuleValue, ...]:
-        """Values of all days for a type, the strongest first. Raises as `value` does."""
-        found = self._values.get((self.rule(rule_id).id, contract_type))
-        if found is None:
-            raise UnknownContractTypeError(contract_type)
-        return found
-
-    def as_json(self) -> dict[str, Plain]:
-        """Resolved content in plain form: the input of the digest."""
-        values = [value for folder in self.folders for value in folder.values]
-        cited = sorted({value.article.statute_id for value in values})
-        statutes = load_statutes()
-        return {
-            "id": self.id,
-            "chain": list(self.chain),
-            "versions": [f"{folder.id}:{folder.version}" for folder in self.folders],
-            "rules": [_rule_json(rule) for _, rule in sorted(self.rules.items())],
-            "values": [_value_json(value) for value in values],
-            "statutes": [{**statutes[statute_id].as_json()} for statute_id in cited],
-            "calendars": self.calendar.as_json(),
-        }
+    def __init__(self, pack_id: str, problems: list[Problem]) -> None:
+        super().__init__(f"{pack_id} is refused: " + "; ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
 
 
 @cache
 def load_pack(pack_id: str) -> Pack:
-    """规则包 — the packaged law of a place. Raises `UnknownPackError`, `LawFileError`."""
-    return read_pack(pack_id, FOLDER)
+    """规则包 — the packaged law of a place, checked. Raises `UnknownPackError`, `PackRefusedError`."""
+    return checked_pack(pack_id, FOLDER)
+
+
+def checked_pack(pack_id: str, root: Path) -> Pack:
+    """规则包 — the pack of a folder under `root`, refused when it or a parent has a problem.
+
+    Raises `UnknownPackError`, `LawFileError`, `PackRefusedError`.
+    """
+    pack = read_pack(pack_id, root)
+    for parent in pack.chain[1:2]:
+        # a packaged parent is checked once however many places inherit from it
+        load_pack(parent) if root == FOLDER else checked_pack(parent, root)
+    problems = problems_of(pack, load_flow(), root)
+    if problems:
+        raise PackRefusedError(pack_id, problems)
+    return pack
 
 
 def pack_ids(root: Path = FOLDER) -> tuple[str, ...]:
@@ -108,13 +74,16 @@ def pack_ids(root: Path = FOLDER) -> tuple[str, ...]:
 
 
 def read_pack(pack_id: str, root: Path) -> Pack:
-    """规则包 — the pack of a folder under `root`, with its parents. Raises as `load_pack` does."""
-    folders = _read_chain(pack_id, root, ())
-    pack = Pack(folders, load_calendars())
-    for rule in pack.rules.values():
-        if rule.values_id not in pack.rules:
-            raise LawFileError(f"{pack_id}, {rule.id}: values_of names unknown rule {rule.values_of!r}")
-    return pack
+    """规则包 — the pack of a folder under `root`, with its parents, not yet checked for gaps and cases.
+
+    Raises `UnknownPackError`, `LawFileError`.
+    """
+    return Pack(
+        _read_chain(pack_id, root, ()),
+        load_calendars(),
+        contract_types=tuple(load_contract_types()),
+        statutes=load_statutes(),
+    )
 
 
 def _read_chain(pack_id: str, root: Path, children: tuple[str, ...]) -> list[PackFolder]:
@@ -125,69 +94,25 @@ def _read_chain(pack_id: str, root: Path, children: tuple[str, ...]) -> list[Pac
         raise UnknownPackError(pack_id)
     parent = _parent_of(path)
     above = _read_chain(parent, root, (*children, pack_id)) if parent else []
-    inherited = {rule.id: rule for folder in reversed(above) for rule in folder.rules}
-    return [read_folder(path, inherited), *above]
+    marks = tuple(_mark_of(root / folder.id) for folder in above)
+    return [_read_once(path, (_mark_of(path), *marks), above), *above]
+
+
+def _read_once(path: Path, marks: tuple[Mark, ...], above: list[PackFolder]) -> PackFolder:
+    """A folder is read once for as long as neither its files nor those of its parents change."""
+    if (path, marks) not in _READ:
+        inherited = {rule.id: rule for folder in reversed(above) for rule in folder.rules}
+        _READ[path, marks] = read_folder(path, inherited)
+    return _READ[path, marks]
+
+
+def _mark_of(path: Path) -> Mark:
+    """Names, sizes and times of change of the files: the same mark, the same content."""
+    return tuple(
+        (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(path.glob("*.toml"))
+    )
 
 
 def _parent_of(path: Path) -> str:
     head = read_toml(path / "pack.toml")
     return str(head.get("parent", ""))
-
-
-def _values_of(rule: Rule, folders: Sequence[PackFolder]) -> tuple[RuleValue, ...]:
-    """Values of a rule over all places; those it shares with another rule, in its own words."""
-    values = [value for folder in folders for value in folder.values if value.rule == rule.values_id]
-    return tuple(shared_value(rule, value) if rule.values_of else value for value in values)
-
-
-def _candidates(
-    folders: Sequence[PackFolder], values: tuple[RuleValue, ...], kind: str
-) -> tuple[RuleValue, ...]:
-    found: list[RuleValue] = []
-    for folder in folders:
-        own = [value for value in values if value.source == folder.id]
-        found += [value for value in own if kind in value.contract_types]
-        found += [value for value in own if not value.contract_types]
-    return tuple(found)
-
-
-def _rule_json(rule: Rule) -> dict[str, Plain]:
-    return {
-        "id": rule.id,
-        "check": rule.check,
-        "on_fail": rule.severity.value,
-        "says": rule.says_zh,
-        "cure": rule.cure_zh,
-        "fact": rule.fact,
-        "other": rule.other,
-        "facts": list(rule.facts),
-        "when": [rule.when.fact, str(rule.when.equals)] if rule.when else None,
-        "values_of": rule.values_of,
-        "dated_by": rule.dated_by,
-    }
-
-
-def _value_json(value: RuleValue) -> dict[str, Plain]:
-    return {
-        "rule": value.rule,
-        "pack": value.source,
-        "since": value.since.isoformat(),
-        "until": value.until.isoformat() if value.until else None,
-        "contract_types": list(value.contract_types),
-        "statute": value.article.statute_id,
-        "article": value.article.article,
-        "certainty": value.article.certainty,
-        "on_fail": value.severity.value,
-        "op": value.op,
-        "amount": str(value.amount),
-        "unit": value.unit,
-        "from": list(value.start),
-        "roll": value.roll,
-        "includes": list(value.includes),
-        "least": str(value.least),
-        "most": str(value.most),
-    }
-
-
-def _canonical(content: Plain) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")

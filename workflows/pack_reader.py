@@ -7,12 +7,12 @@ the business of `pack_check`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from workflows.article import load_statutes
 from workflows.checks import KINDS
 from workflows.fact_names import FACTS
+from workflows.pack_folder import PackFolder
 from workflows.rule import Rule, RuleValue, When
 from workflows.strict import (
     LawFileError,
@@ -35,21 +35,6 @@ _DEFINITION_KEYS = {
 }  # fmt: skip
 _SUBJECT_KEYS = ("fact", "other", "facts", "words")
 NOT_RULES = frozenset({"pack.toml", "cases.toml"})
-
-
-@dataclass(frozen=True, slots=True)
-class PackFolder:
-    """规则包文件夹 — one pack as read, before it is resolved with its parents."""
-
-    id: str
-    title: str
-    title_en: str
-    version: int
-    parent: str
-    rules: tuple[Rule, ...]
-    values: tuple[RuleValue, ...]
-    files: Mapping[str, str]
-    """Rule id → name of the file it stands in."""
 
 
 def read_folder(folder: Path, inherited: Mapping[str, Rule]) -> PackFolder:
@@ -131,10 +116,17 @@ def read_definition(table: Table, where: str, pack_id: str) -> Rule:
     return rule
 
 
-def _read_when(table: Table, where: str) -> When | None:
-    if "when" not in table:
-        return None
-    raw = read_table(table, "when", where)
+def _read_when(table: Table, where: str) -> tuple[When, ...]:
+    several = isinstance(table.get("when"), list)
+    tables = read_tables(table, "when", where) if several else _one_table(table, where)
+    return tuple(_read_condition(raw, where) for raw in tables)
+
+
+def _one_table(table: Table, where: str) -> tuple[Table, ...]:
+    return (read_table(table, "when", where),) if "when" in table else ()
+
+
+def _read_condition(raw: Table, where: str) -> When:
     refuse_unknown_keys(raw, {"fact", "equals"}, where)
     equals = raw.get("equals")
     if not isinstance(equals, bool | int | str):
@@ -147,7 +139,7 @@ def _check_definition(rule: Rule, table: Table, where: str) -> None:
     given = {key for key in _SUBJECT_KEYS if key in table}
     if given != kind.rule_keys:
         raise LawFileError(f"{where}: check {rule.check} needs {sorted(kind.rule_keys)}, not {sorted(given)}")
-    asked = [rule.fact, rule.other, *rule.facts, rule.dated_by, rule.when.fact if rule.when else ""]
+    asked = [rule.fact, rule.other, *rule.facts, rule.dated_by, *(when.fact for when in rule.when)]
     for name in asked:
         if name and name not in FACTS:
             raise LawFileError(f"{where}: unknown fact {name!r}")

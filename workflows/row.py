@@ -48,6 +48,12 @@ class Capacity(StrEnum):
     """人社部门收件人员."""
     BUREAU_REVIEWER = "bureau_reviewer"
     """人社部门审查人员."""
+    BUREAU_COORDINATOR = "bureau_coordinator"
+    """人社部门协调处理人员: coordinates a deadlock."""
+    UPPER_UNION_OFFICER = "upper_union_officer"
+    """上一级工会经办人."""
+    LOCAL_UNION_OFFICER = "local_union_officer"
+    """地方总工会经办人: the local general union, which alone may turn to the bureau with a 建议书."""
     SYSTEM = "system"
     """系统: an act done by the passing of time."""
 
@@ -83,7 +89,7 @@ class Row:
     """Ids of the rules the law asks of this act."""
     starts: tuple[Clock, ...] = ()
     stops: tuple[str, ...] = ()
-    """Rule ids of the clocks that end with this act."""
+    """Rule ids of the clocks that end with this act; one that it also starts is replaced if it runs."""
     document: str | None = None
     """Kind of the document it leaves, e.g. `D1`."""
     otherwise: State | None = None

@@ -17,6 +17,8 @@ from typing import TypeAlias
 from workflows.article import Article
 
 Plain: TypeAlias = "str | bool | list[Plain] | dict[str, Plain] | None"
+Words: TypeAlias = Mapping[str, tuple[str, str]]
+"""Key → its name in Chinese and English."""
 Amount: TypeAlias = bool | int | str | Fraction | Decimal | None
 
 
@@ -54,6 +56,20 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """分档 — from `above` of one number on: `base` of the other, and `more` for each further `per`."""
+
+    above: int
+    base: int
+    per: int = 0
+    more: int = 0
+
+    def at(self, number: int) -> int:
+        """What the step asks at a number."""
+        return self.base + ((number - self.above) // self.per * self.more if self.per else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleValue:
     """规则取值 — what a rule says in one place, for some types, during some time; with its article."""
 
@@ -80,8 +96,16 @@ class RuleValue:
     includes: tuple[str, ...] = ()
     words: str = ""
     """List of the vocabulary its `includes` come from."""
+    named: Words = field(default_factory=dict)
+    """That list: key → its name in Chinese and English."""
     least: int = 0
     most: int = 0
+    steps: tuple[Step, ...] = ()
+    """Table of a number that grows with another, lowest step first."""
+    pauses: str = ""
+    """Fact that lists the pauses which do not count; empty: the period knows no pause."""
+    dispensed: bool = False
+    """The place departs from the general law: it does not ask this."""
     reviewed_on: date = date.min
 
     def applies_on(self, day: date) -> bool:
@@ -111,7 +135,8 @@ class Rule:
     fact: str = ""
     other: str = ""
     facts: tuple[str, ...] = ()
-    when: When | None = None
+    when: tuple[When, ...] = ()
+    """Asked only when all of these hold."""
     values_of: str = ""
     """Id of the rule whose values it shares; empty: its own."""
     dated_by: str = ""
@@ -202,7 +227,3 @@ class Finding:
             "source": self.source,
             "from_on": self.from_on.isoformat() if self.from_on else None,
         }
-
-
-Words: TypeAlias = Mapping[str, tuple[str, str]]
-"""Key → its name in Chinese and English."""

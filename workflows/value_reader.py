@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from workflows.article import Article, Certainty, Statute, article_of
 from workflows.checks import KINDS
@@ -12,7 +13,7 @@ from workflows.checks.kind import CheckKind
 from workflows.contract_types import CITE_KEYS, load_contract_types
 from workflows.fact_names import FACTS, Kind
 from workflows.period import Unit
-from workflows.rule import Amount, Rule, RuleValue, Severity, Words
+from workflows.rule import Amount, Rule, RuleValue, Severity, Step, Words
 from workflows.strict import (
     LawFileError,
     Table,
@@ -21,6 +22,7 @@ from workflows.strict import (
     read_int,
     read_optional_date,
     read_table,
+    read_tables,
     read_text,
     read_texts,
     refuse_unknown_keys,
@@ -28,24 +30,26 @@ from workflows.strict import (
 from workflows.vocabulary import TOPICS, load_vocabulary
 from workflows.wording import fill, placeholders
 
-_ALWAYS = {"since", "until", "contract_types", "on_fail", "cite", "roll"}
-_CHECKED = {"op", "amount", "unit", "from", "includes", "least", "most"}
+_WORDING = ("says", "says_en", "cure", "cure_en")
+_ALWAYS = {"since", "until", "contract_types", "on_fail", "cite", "roll", "pauses", "dispensed", *_WORDING}
+_CHECKED = {"op", "amount", "unit", "from", "includes", "least", "most", "steps"}
 
 
 def read_value(
     table: Table, where: str, rule: Rule, pack_id: str, statutes: Mapping[str, Statute]
 ) -> RuleValue:
     """规则取值 — one value of a rule. Raises `LawFileError` for anything it does not know."""
-    _check_keys(table, where, KINDS[rule.check])
+    dispensed = read_bool(table, "dispensed", where, default=False)
+    _check_keys(table, where, KINDS[rule.check], dispensed=dispensed)
     op = _read_op(table, where, KINDS[rule.check].ops)
-    amount = _read_amount(table, where, rule)
+    amount = None if dispensed else _read_amount(table, where, rule)
     unit = _read_unit(table, where)
     includes = read_texts(table, "includes", where)
     span = (_read_months(table, "least", where), _read_months(table, "most", where))
     types = _read_types(table, where)
     list_name = _list_name(rule, types, where)
     words = _read_words(list_name, includes, where)
-    zh, en = placeholders(op, amount, unit, span, includes, words)
+    wording = _Wording.of(rule, table, where)
     article, severity = _read_cite(table, where, statutes, rule)
     return RuleValue(
         rule=rule.id,
@@ -55,10 +59,6 @@ def read_value(
         contract_types=types,
         article=article,
         severity=severity,
-        says_zh=fill(rule.says_zh, zh, where),
-        says_en=fill(rule.says_en, en, where),
-        cure_zh=fill(rule.cure_zh, zh, where),
-        cure_en=fill(rule.cure_en, en, where),
         op=op,
         amount=amount,
         unit=unit,
@@ -66,39 +66,60 @@ def read_value(
         roll=read_bool(table, "roll", where, default=True),
         includes=includes,
         words=list_name,
+        named=words,
         least=span[0],
         most=span[1],
+        steps=_read_steps(table, where),
+        pauses=_read_pauses(table, where, KINDS[rule.check]),
+        dispensed=dispensed,
         reviewed_on=read_date(read_table(table, "cite", where), "reviewed_on", where),
+        **wording.filled(placeholders(op, amount, unit, span, includes, words), where),
     )
 
 
-def _check_keys(table: Table, where: str, kind: CheckKind) -> None:
+def _check_keys(table: Table, where: str, kind: CheckKind, *, dispensed: bool) -> None:
     refuse_unknown_keys(table, _ALWAYS | _CHECKED, where)
     given = {key for key in _CHECKED if key in table}
-    if given != kind.value_keys:
+    needed = frozenset[str]() if dispensed else kind.value_keys
+    if given != needed:
         raise LawFileError(
-            f"{where}: a value of check {kind.name} needs {sorted(kind.value_keys)}, not {sorted(given)}"
+            f"{where}: a value of check {kind.name} needs {sorted(needed)}, not {sorted(given)}"
         )
-    if ("roll" in table) != ("from" in kind.value_keys):
+    if ("roll" in table) != ("from" in needed):
         raise LawFileError(f"{where}: roll must be said for a period, and only for a period")
 
 
 def shared_value(rule: Rule, value: RuleValue) -> RuleValue:
     """共用取值 — the value of another rule as this rule says it. Raises `LawFileError`."""
     where = f"{value.source}, {rule.id}"
-    words = load_vocabulary()[value.words] if value.words else {}
-    zh, en = placeholders(
-        value.op, value.amount, value.unit, (value.least, value.most), value.includes, words
-    )
-    return replace(
-        value,
-        rule=rule.id,
-        severity=rule.severity,
-        says_zh=fill(rule.says_zh, zh, where),
-        says_en=fill(rule.says_en, en, where),
-        cure_zh=fill(rule.cure_zh, zh, where),
-        cure_en=fill(rule.cure_en, en, where),
-    )
+    span = (value.least, value.most)
+    names = placeholders(value.op, value.amount, value.unit, span, value.includes, value.named)
+    filled = _Wording.of(rule, {}, where).filled(names, where)
+    return replace(value, rule=rule.id, severity=rule.severity, **filled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """The sentences of a value: those of its rule, or its own where a place says it differently."""
+
+    says_zh: str
+    says_en: str
+    cure_zh: str
+    cure_en: str
+
+    @classmethod
+    def of(cls, rule: Rule, table: Table, where: str) -> _Wording:
+        own = (rule.says_zh, rule.says_en, rule.cure_zh, rule.cure_en)
+        return cls(*(read_text(table, key, where, usual) for key, usual in zip(_WORDING, own, strict=True)))
+
+    def filled(self, names: tuple[Mapping[str, str], Mapping[str, str]], where: str) -> dict[str, Any]:
+        zh, en = names
+        return {
+            "says_zh": fill(self.says_zh, zh, where),
+            "says_en": fill(self.says_en, en, where),
+            "cure_zh": fill(self.cure_zh, zh, where),
+            "cure_en": fill(self.cure_en, en, where),
+        }
 
 
 def _read_op(table: Table, where: str, allowed: frozenset[str]) -> str:
@@ -142,6 +163,25 @@ def _read_start(table: Table, where: str) -> tuple[str, ...]:
         if name not in FACTS or FACTS[name].kind is not Kind.DAY:
             raise LawFileError(f"{where}: a period cannot start from {name!r}")
     return start
+
+
+def _read_pauses(table: Table, where: str, kind: CheckKind) -> str:
+    name = read_text(table, "pauses", where, "")
+    if name and (name not in FACTS or FACTS[name].kind is not Kind.NAMES or "from" not in kind.value_keys):
+        raise LawFileError(f"{where}: {name!r} cannot pause this value")
+    return name
+
+
+def _read_steps(table: Table, where: str) -> tuple[Step, ...]:
+    steps = []
+    for raw in read_tables(table, "steps", where):
+        refuse_unknown_keys(raw, {"above", "base", "per", "more"}, where)
+        grows = read_int(raw, "per", where) if "per" in raw else 0
+        more = read_int(raw, "more", where) if "more" in raw else 0
+        steps.append(Step(read_int(raw, "above", where), read_int(raw, "base", where), grows, more))
+    if steps != sorted(steps, key=lambda step: step.above):
+        raise LawFileError(f"{where}: the steps must rise")
+    return tuple(steps)
 
 
 def _read_types(table: Table, where: str) -> tuple[str, ...]:

@@ -28,10 +28,10 @@ def placeholders(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """占位词 — what the placeholders of a sentence stand for, in both languages.
 
-    `{amount}`, `{op}`, `{period}`, `{before}`, `{share}`, `{span}`, `{most}` and `{list}`.
+    `{amount}`, `{op}`, `{period}`, `{before}`, `{share}`, `{span}`, `{least}`, `{most}` and `{list}`.
     """
     least, most = span
-    zh: dict[str, str] = {"amount": str(amount), "most": str(most)}
+    zh: dict[str, str] = {"amount": str(amount), "least": str(least), "most": str(most)}
     en = dict(zh)
     zh["span"] = f"{least}至{most}个月" if least < most else f"{most}个月"
     en["span"] = f"{least} to {most} months" if least < most else f"{most} months"

@@ -12,7 +12,7 @@ from typing import Any
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.errors import MissingGlyphError, UnknownDocumentError
-from negotiation.documents.layouts import bureau, contract, decisions, forms, offers
+from negotiation.documents.layouts import bureau, contract, course, decisions, forms, offers, supervision
 from negotiation.documents.page import Box, Layout
 from negotiation.documents.render import Fonts, draw
 from negotiation.domain.papers import KINDS, ContractPaper, Paper
@@ -22,13 +22,19 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "D2": ("集体协商答复书", "Reply to the offer"),
     "D3": ("协商代表产生记录", "Record of the delegation"),
     "D9": ("协商会议记录", "Minutes of a meeting"),
+    "D10": ("中止协商书", "Suspension of the talks"),
     "D11": ("集体合同草案", "Draft contract"),
     "D13": ("职工代表大会决议", "Resolution of the staff congress"),
     "D15": ("集体合同正式文本", "Contract"),
     "D16": ("集体合同报审表", "Filing form"),
     "D19": ("受理回执", "Receipt"),
+    "D20": ("补正通知书", "Request for missing papers"),
     "D22": ("审查意见书", "Review opinion"),
     "D24": ("公布公告", "Announcement"),
+    "D26": ("履行情况报告", "Report on performance"),
+    "D27": ("变更解除建议书", "Proposal to amend or terminate"),
+    "D28": ("协调处理文书", "Coordination paper"),
+    "D29": ("工会监督文书", "Letter of union supervision"),
 }
 """Kind → title in Chinese and English, as the screens list it."""
 
@@ -37,13 +43,19 @@ _LAYOUTS: Mapping[str, Callable[[Any, Widths], Layout]] = {
     "D2": offers.reply,
     "D3": forms.delegation,
     "D9": forms.minutes,
+    "D10": course.suspension,
     "D11": contract.contract,
     "D13": decisions.resolution,
     "D15": contract.contract,
     "D16": forms.filing,
     "D19": bureau.receipt,
+    "D20": supervision.correction,
     "D22": bureau.opinion,
     "D24": decisions.announcement,
+    "D26": course.performance,
+    "D27": course.change,
+    "D28": course.coordination,
+    "D29": supervision.union_letter,
 }
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+')
 _LONGEST_NAME = 60

@@ -59,8 +59,12 @@ class Role(StrEnum):
     """收件员."""
     BUREAU_REVIEWER = "bureau_reviewer"
     """审查员."""
+    BUREAU_COORDINATOR = "bureau_coordinator"
+    """协调处理员: coordinates a deadlock."""
     UPPER_UNION_OFFICER = "upper_union_officer"
     """上级工会经办人."""
+    LOCAL_UNION_OFFICER = "local_union_officer"
+    """地方总工会经办人: speaks for the local general union, which the upper union is part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,6 @@ _SIDES = {OrganisationKind.UNION: Side.EMPLOYEES, OrganisationKind.EMPLOYER: Sid
 
 SYSTEM = Actor("system", "系统", "system", OrganisationKind.PLATFORM, frozenset(), system=True)
 """The clock."""
+
+KEEPER = Actor("keeper", "系统管理人员", "platform", OrganisationKind.PLATFORM, frozenset())
+"""The keeper of this installation: moves a case to newer law; acts in no negotiation."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from negotiation.domain.actor import Side
+from negotiation.domain.performance import Change, Correction, Ending, LateObjection, PerformanceReport
 from workflows.states import ContractState
 
 
@@ -26,6 +27,8 @@ class Draft:
     """Term name → decimal value, as in the text."""
     initialled_by: tuple[str, ...] = ()
     """Person ids of chiefs."""
+    agreed_on: date | None = None
+    """Day both chiefs had initialled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class BallotRecord:
     record_digest: str = ""
     """SHA-256 of the ballot record that anyone can count again."""
     resolution_number: str = ""
+    disclosed_on: date | None = None
+    """When the outcome was put before the staff."""
+    shown_until: date | None = None
+    notified_on: date | None = None
+    """When the employer was told of it in writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,14 @@ class Filing:
     receipt_number: str = ""
     received_on: date | None = None
     registered_at: datetime | None = None
+    previous: str = ""
+    """Number of the filing this one follows after an objection."""
+    explanation: str = ""
+    """What the parties say to the objection when the text stays as it was."""
+    signed_again_by: tuple[str, ...] = ()
+    """Person ids of the chiefs who confirmed the unchanged text."""
+    corrections: tuple[Correction, ...] = ()
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,32 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerFiling:
+    """前次报送 that met an objection, with the text it was about."""
+
+    filing: Filing
+    review: Review
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextInForce:
+    """履行中的文本 — everything about a text while another is negotiated to take its place."""
+
+    draft: Draft
+    congress: CongressCall | None
+    ballot: BallotRecord | None
+    official: OfficialText | None
+    filing: Filing | None
+    review: Review | None
+    effective_on: date
+    publications: tuple[Publication, ...]
+    upper_union_filed_on: date | None
+    until: date | None = None
+    """Day another text took its place; None while it is in force."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """集体合同."""
 
@@ -150,6 +192,18 @@ class Contract:
     effective_on: date | None = None
     publications: tuple[Publication, ...] = ()
     upper_union_filed_on: date | None = None
+    in_force: TextInForce | None = None
+    """The text still performed while this contract is being amended."""
+    former_texts: tuple[TextInForce, ...] = ()
+    former_filings: tuple[FormerFiling, ...] = ()
+    failed_ballots: tuple[BallotRecord, ...] = ()
+    """Votes this text or its forerunners did not pass, since the last one that did."""
+    late_objections: tuple[LateObjection, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reports: tuple[PerformanceReport, ...] = ()
+    renewal_due_on: date | None = None
+    """Day the renewal window opened."""
+    ending: Ending | None = None
     entered: dict[str, datetime] = field(default_factory=dict)
     """State → the moment it was last entered."""
     version: int = 0
@@ -161,3 +215,81 @@ class Contract:
     def published_by(self, side: Side) -> Publication | None:
         """One side's publication."""
         return next((one for one in self.publications if one.side is side), None)
+
+    @property
+    def change(self) -> Change | None:
+        """The change proposed last."""
+        return self.changes[-1] if self.changes else None
+
+    @property
+    def attention(self) -> tuple[str, ...]:
+        """What a person has to look at: `late_objection`, `renewal_due`, `vacuum`."""
+        flags = {
+            "late_objection": bool(self.late_objections),
+            "renewal_due": self.renewal_due_on is not None and self.ending is None,
+            "vacuum": self.ending is not None and self.ending.vacuum,
+        }
+        return tuple(name for name, raised in flags.items() if raised)
+
+    def with_change(self, change: Change) -> Contract:
+        """The last change replaced by a fuller value of itself."""
+        return replace(self, changes=(*self.changes[:-1], change))
+
+    def put_aside(self) -> Contract:
+        """在原文本履行期间协商新文本 — keeps the text in force and clears the way for another."""
+        if self.draft is None or self.effective_on is None:
+            return self
+        kept = TextInForce(
+            draft=self.draft,
+            congress=self.congress,
+            ballot=self.ballot,
+            official=self.official,
+            filing=self.filing,
+            review=self.review,
+            effective_on=self.effective_on,
+            publications=self.publications,
+            upper_union_filed_on=self.upper_union_filed_on,
+        )
+        return replace(self.cleared(), in_force=kept)
+
+    def cleared(self) -> Contract:
+        """The text back on the table: nobody has agreed to it, voted on it or signed it."""
+        draft = replace(self.draft, initialled_by=(), agreed_on=None) if self.draft else None
+        return replace(
+            self,
+            draft=draft,
+            ballot=None,
+            failed_ballots=(),
+            official=None,
+            filing=None,
+            review=None,
+            effective_on=None,
+            publications=(),
+            upper_union_filed_on=None,
+        )
+
+    def restored(self) -> Contract:
+        """恢复原文本 — the text in force is the text of the contract again."""
+        kept = self.in_force
+        if kept is None:
+            return self
+        return replace(
+            self,
+            draft=kept.draft,
+            congress=kept.congress,
+            ballot=kept.ballot,
+            official=kept.official,
+            filing=kept.filing,
+            review=kept.review,
+            effective_on=kept.effective_on,
+            publications=kept.publications,
+            upper_union_filed_on=kept.upper_union_filed_on,
+            in_force=None,
+        )
+
+    def took_effect(self, on: date) -> Contract:
+        """生效 — the text takes effect; one in force until now gives way to it."""
+        if self.in_force is None:
+            return replace(self, effective_on=on)
+        former = (*self.former_texts, replace(self.in_force, until=on))
+        return replace(self, effective_on=on, in_force=None, former_texts=former, renewal_due_on=None)

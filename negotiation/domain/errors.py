@@ -154,6 +154,12 @@ class PackChangedError(OfficeError):
     key = "pack_changed"
 
 
+class RepinNotNeededError(OfficeError):
+    """The negotiation is on the newest law of its place already."""
+
+    key = "repin_not_needed"
+
+
 class TooEarlyError(OfficeError):
     """The moment lies before the last entry of the ledger; time does not run back."""
 

@@ -37,3 +37,7 @@ class Moment:
         """The moment of an aware datetime, spoken in China's zone. Raises `NaiveMomentError`."""
         on = day_of(at)
         return cls(at.astimezone(CHINA), on)
+
+    def not_before(self, earlier: str) -> Moment:
+        """This moment, or an earlier entry's (ISO 8601, may be empty) when that is later."""
+        return Moment.of(max(self.at, datetime.fromisoformat(earlier))) if earlier else self

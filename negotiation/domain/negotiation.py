@@ -9,6 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from negotiation.domain.actor import Side
+from negotiation.domain.course import (
+    Coordination,
+    Suspension,
+    UnionLetter,
+    UnionProposal,
+    Vacancy,
+    Withdrawal,
+)
 from workflows.states import NegotiationState
 
 
@@ -27,6 +35,8 @@ class Offer:
     """How staff views were heard; empty when they were not."""
     representatives_per_side: int
     requested_materials: tuple[str, ...]
+    compulsory: tuple[str, ...] = ()
+    """Declared: matters on which talks may not be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,8 @@ class Representative:
     """Is union chair, or legal representative of the employer."""
     barred: bool = False
     """Declared to be barred from this side (union staff, enterprise head, investor, close relative)."""
+    dispatched: bool = False
+    """劳务派遣工."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,8 @@ class Meeting:
     recorder_name: str
     recorder_agreed: bool
     minutes: Minutes | None = None
+    notified_on: date | None = None
+    """When agenda and names were sent to the other side, where that was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,13 @@ class Negotiation:
     information_complete_on: date | None = None
     upper_union_reported_on: date | None = None
     meetings: tuple[Meeting, ...] = ()
+    letters: tuple[UnionLetter, ...] = ()
+    proposals: tuple[UnionProposal, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    coordinations: tuple[Coordination, ...] = ()
+    vacancies: tuple[Vacancy, ...] = ()
+    withdrawal: Withdrawal | None = None
+    closed_on: date | None = None
     entered: dict[str, datetime] = field(default_factory=dict)
     """State → the moment it was last entered."""
     version: int = 0
@@ -194,3 +215,32 @@ class Negotiation:
     def with_last_meeting(self, meeting: Meeting) -> Negotiation:
         """The last round replaced by a fuller value of itself."""
         return replace(self, meetings=(*self.meetings[:-1], meeting))
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was closed without a contract."""
+        return self.withdrawal is not None and self.withdrawal.done
+
+    @property
+    def open_vacancies(self) -> tuple[Vacancy, ...]:
+        """Seats nobody fills yet."""
+        return tuple(one for one in self.vacancies if one.filled_on is None)
+
+    @property
+    def pauses(self) -> tuple[str, ...]:
+        """不计入期限的中止期间: suspensions both chiefs agreed to, for force majeure."""
+        return tuple(one.pause for one in self.suspensions if one.number and one.force_majeure)
+
+    @property
+    def coordination(self) -> Coordination | None:
+        """The coordination applied for last."""
+        return self.coordinations[-1] if self.coordinations else None
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The suspension proposed last."""
+        return self.suspensions[-1] if self.suspensions else None
+
+    def side_of(self, person_id: str) -> Side | None:
+        """The side a representative speaks for."""
+        return next((one.side for one in self.delegations if one.has(person_id)), None)

@@ -10,35 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from negotiation.domain.paper_parts import Heading as Heading
+from negotiation.domain.paper_parts import Organisation as Organisation
+from negotiation.domain.paper_parts import Person as Person
+from negotiation.domain.papers_course import (
+    ChangePaper,
+    CoordinationPaper,
+    CorrectionPaper,
+    PerformancePaper,
+    SuspensionPaper,
+    UnionLetterPaper,
+)
 from negotiation.domain.text import ContractText
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """单位 — an organisation as it is named on paper."""
-
-    name: str
-    uscc: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """人员 — a person as named on paper: name and post, nothing more is printed."""
-
-    name: str
-    post: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """文头 — what every paper carries."""
-
-    number: str
-    """文号, e.g. 示例工〔2026〕3号."""
-    issuer: Organisation
-    issued_on: date
-    addressee: Organisation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +151,8 @@ class ResolutionPaper:
     threshold: str
     """The rule as applied, e.g. 须经全体职工代表半数以上同意."""
     articles: tuple[str, ...]
+    terminates: bool = False
+    """True when the vote was on ending the contract, not on a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +224,8 @@ class OpinionPaper:
     publish_days: int
     reviewer: Person
     articles: tuple[str, ...]
+    late: bool = False
+    """True when the objection came after the contract had taken effect, which it leaves alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +257,12 @@ Paper = (
     | ReceiptPaper
     | OpinionPaper
     | AnnouncementPaper
+    | SuspensionPaper
+    | CorrectionPaper
+    | PerformancePaper
+    | ChangePaper
+    | CoordinationPaper
+    | UnionLetterPaper
 )
 
 KINDS: Mapping[str, type[Paper]] = {
@@ -277,12 +270,18 @@ KINDS: Mapping[str, type[Paper]] = {
     "D2": ReplyPaper,
     "D3": DelegationPaper,
     "D9": MinutesPaper,
+    "D10": SuspensionPaper,
     "D11": ContractPaper,
     "D13": ResolutionPaper,
     "D15": ContractPaper,
     "D16": FilingPaper,
     "D19": ReceiptPaper,
+    "D20": CorrectionPaper,
     "D22": OpinionPaper,
     "D24": AnnouncementPaper,
+    "D26": PerformancePaper,
+    "D27": ChangePaper,
+    "D28": CoordinationPaper,
+    "D29": UnionLetterPaper,
 }
 """Document kind → the values it is made from."""

@@ -28,6 +28,12 @@ class Organisation:
     address: str = ""
     headcount: int = 0
     women: int = 0
+    dispatched: int = 0
+    """劳务派遣工人数."""
+    above_scale: bool = False
+    """规模以上企业."""
+    womens_committee: bool = False
+    """已建立工会女职工委员会 (of a union)."""
 
 
 @dataclass(frozen=True, slots=True)

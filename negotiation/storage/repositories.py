@@ -1,27 +1,20 @@
-"""案件库、台账、期限、名册、密钥 — repositories over Core statements on one connection."""
+"""案件库、台账 — repositories over Core statements on one connection."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from negotiation.domain.case import Case, Parties
 from negotiation.domain.contract import Contract
-from negotiation.domain.deadline import Deadline
-from negotiation.domain.errors import (
-    ConflictError,
-    NoKeyError,
-    UnknownNegotiationError,
-    UnknownPersonError,
-)
+from negotiation.domain.errors import ConflictError, UnknownNegotiationError
 from negotiation.domain.negotiation import Negotiation
-from negotiation.domain.registry import Delegate, Organisation, Person
-from negotiation.ports import KeyRecord, Refusal
+from negotiation.ports import Refusal, Sibling
 from negotiation.storage import mapping, tables
+from negotiation.storage.register import RegisterRepository
 from signing import canonical
 from signing.errors import ChainBrokenError
 from signing.ledger import Link
@@ -31,11 +24,6 @@ _NEGOTIATION = tables.metadata.tables["negotiation"]
 _CONTRACT = tables.metadata.tables["contract"]
 _ENTRY = tables.metadata.tables["ledger_entry"]
 _REFUSAL = tables.metadata.tables["refusal"]
-_DEADLINE = tables.metadata.tables["deadline"]
-_ORGANISATION = tables.metadata.tables["organisation"]
-_PERSON = tables.metadata.tables["person"]
-_DELEGATE = tables.metadata.tables["delegate"]
-_KEY = tables.metadata.tables["signing_key"]
 
 _REFUSAL_TEXTS = {"negotiation_id": 64, "contract_type": 80, "act": 64, "person_id": 64}
 """Text columns of a refusal and how much they hold, as in `tables.RefusalRow`."""
@@ -189,6 +177,24 @@ class CaseRepository:
         )
         return frozenset(self._connection.scalars(query))
 
+    def with_contract(
+        self, parties: Parties, types: Sequence[str], states: Sequence[str], *, but: str
+    ) -> Sequence[Sibling]:
+        """Contracts of these types in these states that the same parties have in other cases, by number."""
+        query = (
+            sa.select(_CONTRACT.c.negotiation_id, _CONTRACT.c.type, _CONTRACT.c.number, _CONTRACT.c.state)
+            .join(_NEGOTIATION, _NEGOTIATION.c.id == _CONTRACT.c.negotiation_id)
+            .where(
+                _NEGOTIATION.c.union_id == parties.union.id,
+                _NEGOTIATION.c.employer_id == parties.employer.id,
+                _NEGOTIATION.c.id != but,
+                _CONTRACT.c.type.in_(types),
+                _CONTRACT.c.state.in_(states),
+            )
+            .order_by(_CONTRACT.c.number)
+        )
+        return [Sibling(*row) for row in self._connection.execute(query)]
+
 
 class LedgerRepository:
     """台账."""
@@ -269,129 +275,3 @@ def _body(row: sa.RowMapping, *, strict: bool) -> Mapping[str, canonical.Json]:
 def _keepable(text: str) -> str:
     """A text without what a database cannot hold: zero bytes and half surrogate pairs."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-class DeadlineRepository:
-    """期限库."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def arm(self, deadline: Deadline) -> None:
-        """A new running deadline."""
-        self._connection.execute(sa.insert(_DEADLINE).values(**mapping.deadline_to(deadline)))
-
-    def end(self, deadline: Deadline) -> None:
-        """A deadline met or lapsed."""
-        self._connection.execute(
-            sa.update(_DEADLINE)
-            .where(_DEADLINE.c.id == deadline.id)
-            .values(state=deadline.state.value, ended_at=deadline.ended_at)
-        )
-
-    def of(self, negotiation_id: str) -> Sequence[Deadline]:
-        """All deadlines of one negotiation, earliest first."""
-        query = (
-            sa.select(_DEADLINE)
-            .where(_DEADLINE.c.negotiation_id == negotiation_id)
-            .order_by(_DEADLINE.c.lapses_at, _DEADLINE.c.rule)
-        )
-        return [mapping.deadline_from(row) for row in self._connection.execute(query).mappings()]
-
-    def next_due(self, at: datetime, limit: int) -> Sequence[Deadline]:
-        """Running deadlines that have lapsed at a moment, earliest first."""
-        query = (
-            sa.select(_DEADLINE)
-            .where(_DEADLINE.c.state == "running", _DEADLINE.c.lapses_at <= at)
-            .order_by(_DEADLINE.c.lapses_at, _DEADLINE.c.id)
-            .limit(limit)
-        )
-        return [mapping.deadline_from(row) for row in self._connection.execute(query).mappings()]
-
-
-class RegisterRepository:
-    """名册."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def organisation(self, organisation_id: str) -> Organisation:
-        """One organisation. Raises `UnknownPersonError`."""
-        return self._organisations([organisation_id])[organisation_id]
-
-    def organisations(self) -> Sequence[Organisation]:
-        """All organisations, by name."""
-        rows = self._connection.execute(sa.select(_ORGANISATION).order_by(_ORGANISATION.c.name)).mappings()
-        return [mapping.organisation_from(row) for row in rows]
-
-    def parties(self, union_id: str, employer_id: str, bureau_id: str, upper_union_id: str) -> Parties:
-        """The four organisations of a case, in one query."""
-        found = self._organisations([union_id, employer_id, bureau_id, upper_union_id])
-        return Parties(found[union_id], found[employer_id], found[bureau_id], found[upper_union_id])
-
-    def _organisations(self, ids: Sequence[str]) -> dict[str, Organisation]:
-        query = sa.select(_ORGANISATION).where(_ORGANISATION.c.id.in_(ids))
-        found = {
-            row["id"]: mapping.organisation_from(row) for row in self._connection.execute(query).mappings()
-        }
-        for one in ids:
-            if one not in found:
-                raise UnknownPersonError(person=one, organisation="")
-        return found
-
-    def person(self, person_id: str) -> Person:
-        """One person. Raises `UnknownPersonError`."""
-        row = self._connection.execute(sa.select(_PERSON).where(_PERSON.c.id == person_id)).mappings().first()
-        if row is None:
-            raise UnknownPersonError(person=person_id, organisation="")
-        return mapping.person_from(row)
-
-    def people(self, organisation_id: str) -> Sequence[Person]:
-        """People of one organisation."""
-        query = sa.select(_PERSON).where(_PERSON.c.organisation_id == organisation_id).order_by(_PERSON.c.id)
-        return [mapping.person_from(row) for row in self._connection.execute(query).mappings()]
-
-    def delegates(self, organisation_id: str) -> Sequence[Delegate]:
-        """Congress delegates in office, by number."""
-        query = (
-            sa.select(_DELEGATE)
-            .where(_DELEGATE.c.organisation_id == organisation_id)
-            .order_by(_DELEGATE.c.number)
-        )
-        return [mapping.delegate_from(row) for row in self._connection.execute(query).mappings()]
-
-    def add_organisation(self, organisation: Organisation) -> None:
-        """Register an organisation."""
-        self._connection.execute(sa.insert(_ORGANISATION).values(**mapping.organisation_to(organisation)))
-
-    def add_person(self, person: Person) -> None:
-        """Register a person."""
-        self._connection.execute(sa.insert(_PERSON).values(**mapping.person_to(person)))
-
-    def add_delegates(self, delegates: Sequence[Delegate]) -> None:
-        """Register congress delegates."""
-        if delegates:
-            self._connection.execute(sa.insert(_DELEGATE), [mapping.delegate_to(one) for one in delegates])
-
-
-class KeyRepository:
-    """密钥库."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def put(self, record: KeyRecord) -> None:
-        """Keep a signer's certificate and locked key; replaces an earlier one."""
-        self._connection.execute(sa.delete(_KEY).where(_KEY.c.owner == record.owner))
-        self._connection.execute(
-            sa.insert(_KEY).values(
-                owner=record.owner, certificate=record.certificate, locked_key=record.locked_key
-            )
-        )
-
-    def of(self, owner: str) -> KeyRecord:
-        """A signer's record. Raises `NoKeyError`."""
-        row = self._connection.execute(sa.select(_KEY).where(_KEY.c.owner == owner)).mappings().first()
-        if row is None:
-            raise NoKeyError(owner=owner)
-        return KeyRecord(row["owner"], bytes(row["certificate"]), bytes(row["locked_key"]))

@@ -1,7 +1,7 @@
 """表 — storage rows only: no validation, no meaning. Migrations are written from these by hand and checked.
 
-Append-only tables (`ledger_entry`, `refusal`, `contract_text`, `blob`) carry triggers that refuse update and
-delete on both databases; the triggers live in the migrations.
+Append-only tables (`APPEND_ONLY`) carry triggers that refuse update and delete on both databases; the
+triggers live in the migrations.
 """
 
 from __future__ import annotations
@@ -91,6 +91,9 @@ class OrganisationRow(SQLModel, table=True):
     address: str = _text(200)
     headcount: int
     women: int
+    dispatched: int
+    above_scale: bool
+    womens_committee: bool
 
 
 class PersonRow(SQLModel, table=True):
@@ -286,6 +289,15 @@ class ContractTextRow(SQLModel, table=True):
     body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
 
 
+class PackSnapshotRow(SQLModel, table=True):
+    """规则包快照 — the law a negotiation was opened under; append-only."""
+
+    __tablename__: ClassVar[str] = "pack_snapshot"
+    digest: str = _key()
+    pack_id: str = _text(64)
+    body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
+
+
 class SerialRow(SQLModel, table=True):
     """文号流水 — gap-free counters."""
 
@@ -347,5 +359,5 @@ class PracticeClockRow(SQLModel, table=True):
 
 
 metadata = SQLModel.metadata
-APPEND_ONLY = ("ledger_entry", "refusal", "contract_text", "blob")
+APPEND_ONLY = ("ledger_entry", "refusal", "contract_text", "blob", "pack_snapshot")
 """Tables whose rows are never changed or removed."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,14 +13,11 @@ from negotiation.domain.errors import ConflictError, DatabaseUnusableError, Offi
 from negotiation.storage.accounts import AccountRepository
 from negotiation.storage.ballots import BallotRepository
 from negotiation.storage.database import Database
+from negotiation.storage.deadlines import DeadlineRepository
 from negotiation.storage.papers import PaperRepository
-from negotiation.storage.repositories import (
-    CaseRepository,
-    DeadlineRepository,
-    KeyRepository,
-    LedgerRepository,
-    RegisterRepository,
-)
+from negotiation.storage.register import KeyRepository, RegisterRepository
+from negotiation.storage.repositories import CaseRepository, LedgerRepository
+from negotiation.storage.snapshots import SnapshotRepository
 
 
 class SqlUnitOfWork:
@@ -33,6 +31,7 @@ class SqlUnitOfWork:
     ballots: BallotRepository
     keys: KeyRepository
     accounts: AccountRepository
+    snapshots: SnapshotRepository
 
     def __init__(self, engine: sa.Engine, turn: AbstractContextManager[Any]) -> None:
         self._engine = engine
@@ -56,6 +55,7 @@ class SqlUnitOfWork:
         self.ballots = BallotRepository(connection)
         self.keys = KeyRepository(connection)
         self.accounts = AccountRepository(connection)
+        self.snapshots = SnapshotRepository(connection)
         return self
 
     def __exit__(
@@ -75,10 +75,22 @@ class SqlUnitOfWork:
         if self._connection is not None:
             self._connection.commit()
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """One part of the work that may fail by itself: an error undoes it and leaves the rest as it is."""
+        if self._connection is None:
+            raise DatabaseUnusableError(problem="no transaction")
+        try:
+            with self._connection.begin_nested():
+                yield
+        except sa.exc.DBAPIError as error:
+            raise _named(error) from error
+
 
 def _named(error: sa.exc.DBAPIError) -> OfficeError:
     """What a driver's error means to a user: somebody was faster, or the database cannot be used."""
-    locked = isinstance(error, sa.exc.OperationalError) and "locked" in str(error.orig)
+    said = str(error.orig)
+    locked = isinstance(error, sa.exc.OperationalError) and ("locked" in said or "deadlock" in said)
     if locked or isinstance(error, sa.exc.IntegrityError):
         return ConflictError(part="database", seen=0, now=0)
     return DatabaseUnusableError(problem=str(error.orig).strip())

@@ -10,31 +10,70 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from negotiation.domain.actor import SYSTEM
 from negotiation.domain.case import Case
+from negotiation.domain.contract import Contract
+from negotiation.domain.course import LetterKind, UnionLetter
 from negotiation.domain.deadline import Deadline, DeadlineState
 from negotiation.domain.moment import Moment, start_of
+from negotiation.domain.negotiation import Negotiation
 from negotiation.ports import Office, UnitOfWork
+from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, state_of
-from negotiation.usecases.work import Nothing, Work
+from negotiation.usecases.work import Work, read_content
 from workflows import flow as flow_table
+from workflows.contract_types import load_contract_types
 from workflows.engine import due
-from workflows.facts import Facts
-from workflows.flow import Row
+from workflows.facts import FACTS, Facts
 from workflows.pack import Pack
 from workflows.period import Due
 
-Fire = Callable[[Work[Any]], tuple[Case, Done]]
+Fire = Callable[[Work[Any]], tuple[Case, tuple[Done, ...]]]
 
 FLOW = flow_table.load_flow()
+_LETTER_CLOCKS = frozenset({"R-UNI-01", "R-UNI-01.objection"})
 
 
-def periods(pack: Pack, row: Row, facts: Facts, types: Sequence[str], moment: Moment) -> Mapping[str, Due]:
+def periods(work: Work[Any], facts: Facts) -> Mapping[str, Due]:
     """The periods a row starts, by rule; a rule without a value for these types starts none."""
-    found = {c.rule: due(pack, c.rule, facts, contract_types=types, on=moment.on) for c in row.starts}
-    return {rule: period for rule, period in found.items() if period is not None}
+    found = {}
+    for clock in work.row.starts:
+        period = _period(work, clock.rule, facts)
+        if period is not None:
+            found[clock.rule] = period
+    return found
+
+
+def _period(work: Work[Any], rule: str, facts: Facts) -> Due | None:
+    types: Sequence[str] = (work.contract_type,) if work.contract_type else work.case.types
+    counted_anew = not work.contract_type and rule in work.row.stops
+    if counted_anew:  # for the contracts still on the table only; the others have met it
+        types = [kind for kind in types if not _concluded(work.case.contract(kind))]
+    if not types:
+        return None
+    period = due(work.pack, rule, facts, contract_types=types, on=work.moment.on)
+    over = counted_anew and period is not None and period.fires_on <= work.moment.on
+    return None if over else period
+
+
+def _concluded(contract: Contract) -> bool:
+    return contract.official is not None and contract.official.concluded_on is not None
+
+
+@lru_cache(maxsize=1024)
+def facts_read(pack: Pack, row_id: str) -> frozenset[str]:
+    """Names of the facts that the rules and clocks of a row read."""
+    row, names = FLOW.row(row_id), set[str]()
+    for rule_id in (*row.asks, *(clock.rule for clock in row.starts)):
+        rule = pack.rule(rule_id)
+        names |= {rule.fact, rule.other, *rule.facts, rule.dated_by}
+        names |= {when.fact for when in rule.when}
+        for kind in load_contract_types():
+            names |= {name for value in pack.candidates(rule_id, kind) for name in value.start}
+    return frozenset(name for name in names if name in FACTS)
 
 
 def start_and_stop(work: Work[Any]) -> None:
@@ -71,9 +110,16 @@ def start_and_stop(work: Work[Any]) -> None:
 
 
 def _met(work: Work[Any], one: Deadline) -> bool:
-    """A clock of both sides ends with the second; one armed for the whole case ends with its own contract."""
+    """A clock of both sides ends with the second, one of several seats or letters with its own.
+
+    One armed for the whole case ends with the contract it is for.
+    """
     if one.rule == "R-REP-15":
         return all(d.announced_on for d in work.case.negotiation.delegations)
+    if one.rule == "R-REP-14":
+        return all(seat.on != one.from_on for seat in work.case.negotiation.open_vacancies)
+    if one.rule in _LETTER_CLOCKS:
+        return all(letter.received_on != one.from_on for letter in unanswered(work.case.negotiation))
     if work.contract_type and not one.contract_type:
         return work.pack.value(one.rule, work.contract_type, work.moment.on) is not None
     return True
@@ -82,6 +128,11 @@ def _met(work: Work[Any], one: Deadline) -> bool:
 def lapse(period: Due, moment: Moment) -> datetime:
     """The first moment after a period, 00:00 in China, but never before the act that starts it."""
     return max(start_of(period.fires_on), moment.at)
+
+
+def unanswered(negotiation: Negotiation) -> list[UnionLetter]:
+    """意见书 that wait for an answer."""
+    return [one for one in negotiation.letters if one.kind is LetterKind.OPINION and one.answer is None]
 
 
 def settle(
@@ -119,8 +170,7 @@ def _lapse(
         case=case,
         actor=SYSTEM,
         moment=Moment.of(one.lapses_at),
-        content=Nothing(),
+        content=read_content(CONDUCTS[row.id].form, {}),
         contract_type=one.contract_type,
     )
-    case, act = fire(work)
-    return case, (act,)
+    return fire(work)

@@ -13,9 +13,8 @@ from negotiation.domain.deadline import Deadline
 from negotiation.domain.errors import OfficeError
 from negotiation.domain.moment import Moment
 from negotiation.ports import Office
-from negotiation.usecases import clocks
+from negotiation.usecases import chain
 from negotiation.usecases.entry import Done
-from negotiation.usecases.perform import fire_row
 
 _BATCH = 200
 
@@ -48,7 +47,7 @@ def settle_case(office: Office, negotiation_id: str, moment: Moment) -> tuple[Do
     """Fire what is due in one case, in one transaction."""
     with office.unit_of_work() as uow:
         case = uow.cases.load(negotiation_id, lock=True)
-        case, done = clocks.settle(office, uow, case, moment, fire_row)
+        case, done = chain.settle(office, uow, case, moment)
         uow.cases.save(case)
         uow.commit()
     return done

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from negotiation.domain import forms
 from negotiation.domain.case import Case
+from negotiation.domain.moment import Moment
 from negotiation.domain.papers import KINDS, Paper
-from negotiation.ports import PendingPaper
+from negotiation.ports import PendingPaper, UnitOfWork
 from negotiation.usecases.work import Work
 from signing.canonical import Json
 from signing.ledger import GENESIS, Link, entry_hash
-from workflows.facts import FactValue
+from workflows.facts import FACTS, FactValue, Kind
 from workflows.flow import Level, Row
 from workflows.rule import Finding
 from workflows.states import State
+
+HOUSE_ROWS = {"H01": ("改用新版规则包", "Move to the newest law pack")}
+"""Entries that are no acts of the flow: row id → title in Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,7 @@ def record(
     row, case = work.row, work.case
     document = row.document or ("D9" if paper and row.id == "A07" else "")
     after = state_of(case, row, work.contract_type)
-    sequence = case.ledger_length + 1
     body: dict[str, Json] = {
-        "sequence": sequence,
         "negotiation": case.negotiation.number,
         "contract": work.contract_type,
         "row": row.id,
@@ -80,9 +82,7 @@ def record(
     }
     if paper is not None and document in KINDS and row.id != "T18":
         _queue(work, document, paper, body)
-    previous = case.ledger_head or GENESIS
-    link = Link(sequence, previous, entry_hash(previous, body), body)
-    work.uow.ledger.append(case.negotiation.id, link)
+    head, sequence = append_entry(work.uow, case, body, work.moment)
     done = Done(
         row=row.id,
         act=row.act,
@@ -94,10 +94,17 @@ def record(
         sequence=sequence,
         document=document,
     )
-    head = replace(
-        case, ledger_length=sequence, ledger_head=link.hash, last_act_at=work.moment.at.isoformat()
-    )
     return head, done
+
+
+def append_entry(uow: UnitOfWork, case: Case, body: Mapping[str, Json], moment: Moment) -> tuple[Case, int]:
+    """One more link of the chain. Returns the case with its new head, and the number of the entry."""
+    sequence, previous = case.ledger_length + 1, case.ledger_head or GENESIS
+    numbered = {"sequence": sequence, **body}
+    link = Link(sequence, previous, entry_hash(previous, numbered), numbered)
+    uow.ledger.append(case.negotiation.id, link)
+    head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=moment.at.isoformat())
+    return head, sequence
 
 
 def _finding_line(finding: Finding) -> Json:
@@ -152,3 +159,21 @@ def fact_as_json(value: FactValue) -> Json:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def fact_from_json(name: str, value: Json) -> FactValue:
+    """A fact as an entry keeps it, back in its kind. Raises `ValueError` for one that is none."""
+    kind = FACTS[name].kind
+    if value is None or kind in {Kind.FLAG, Kind.COUNT, Kind.TEXT}:
+        return cast("FactValue", value)
+    if kind is Kind.NAMES:
+        return tuple(str(one) for one in value) if isinstance(value, list) else None
+    return _READ[kind](str(value))
+
+
+_READ: Mapping[Kind, Callable[[str], FactValue]] = {
+    Kind.DAY: date.fromisoformat,
+    Kind.MOMENT: datetime.fromisoformat,
+    Kind.FIGURE: Decimal,
+    Kind.SHARE: Fraction,
+}

@@ -18,6 +18,7 @@ from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record
 from negotiation.usecases.perform import FLOW, MACHINE, Command, check_actor, record_refusal
 from negotiation.usecases.work import Nothing, Work
+from signing import canonical
 from workflows import contract_types
 from workflows.flow import Level
 from workflows.pack import Pack, UnknownPackError
@@ -68,6 +69,7 @@ def _open(office: Office, opening: Opening, moment: Moment) -> tuple[str, Done]:
             (parties.upper_union.kind, OrganisationKind.UPPER_UNION),
         )
         negotiation = _new_negotiation(uow, opening, parties, pack, moment)
+        keep_law(uow, pack)
         case = uow.cases.add(negotiation, _new_contracts(negotiation, chosen, moment), parties)
         work = Work(office, uow, pack, row, case, opening.actor, moment, Nothing())
         check_actor(work)
@@ -75,6 +77,12 @@ def _open(office: Office, opening: Opening, moment: Moment) -> tuple[str, Done]:
         uow.cases.save(case)
         uow.commit()
     return negotiation.id, replace(done, state_before="")
+
+
+def keep_law(uow: UnitOfWork, pack: Pack) -> None:
+    """The law a case is pinned to, kept once beside it: it outlives the version that is installed today."""
+    if not uow.snapshots.has(pack.digest):
+        uow.snapshots.keep(pack.id, pack.digest, canonical.encode(pack.as_json()).decode("utf-8"))
 
 
 def _newest(office: Office, pack_id: str) -> Pack:

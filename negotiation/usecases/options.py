@@ -1,22 +1,20 @@
-"""可办事项 — for a case, a moment and an actor: each act leaving the state, allowed or not, and why.
-
-Only what stands on file is asked here; what an act itself will bring is judged when it is done.
-"""
+"""可办事项 — the answers of `explain` in words, for one actor: each act, allowed or not, and why."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.moment import Moment
 from negotiation.permissions import capacities
+from negotiation.usecases import explain
 from negotiation.usecases.perform import FLOW
-from negotiation.usecases.standing import standing_facts
-from negotiation.usecases.views import ActView, Reason, Words
-from workflows.engine import allowed, evaluate
-from workflows.facts import FACTS, Facts
-from workflows.flow import Capacity, Level, Row
+from negotiation.usecases.views import ActView, Reason, WhyView, Words
+from workflows.flow import Capacity
 from workflows.pack import Pack
 from workflows.rule import Finding
+from workflows.states import label
 
 CAPACITY_WORDS = {
     Capacity.OFFERING_SIDE: Words("要约方经办人", "the offering side's officer"),
@@ -32,70 +30,53 @@ CAPACITY_WORDS = {
     Capacity.EMPLOYER_SEAL_KEEPER: Words("用人单位印章保管人", "the employer's seal keeper"),
     Capacity.BUREAU_INTAKE: Words("人社部门收件员", "the bureau's intake clerk"),
     Capacity.BUREAU_REVIEWER: Words("人社部门审查员", "the bureau's reviewer"),
+    Capacity.BUREAU_COORDINATOR: Words("人社部门协调处理员", "the bureau's coordinator"),
+    Capacity.UPPER_UNION_OFFICER: Words("上一级工会经办人", "an officer of the upper union"),
+    Capacity.LOCAL_UNION_OFFICER: Words("地方总工会经办人", "an officer of the local general union"),
     Capacity.SYSTEM: Words("系统按期限自动办理", "the system, when the period ends"),
 }
 """Each capacity in words, for buttons that wait for somebody else."""
 
-_FOLLOWERS = frozenset(row.then for row in FLOW.rows if row.then)
-
 
 def acts(case: Case, contract_type: str, actor: Actor, pack: Pack, moment: Moment) -> tuple[ActView, ...]:
     """Every act leaving the present state of the negotiation, or of one contract of it."""
-    level = Level.CONTRACT if contract_type else Level.NEGOTIATION
-    state = case.contract(contract_type).state if contract_type else case.negotiation.state
-    rows = [row for row in FLOW.leaving(state) if row.level is level and row.id not in _FOLLOWERS]
-    rows = [
-        row for row in rows if not row.while_negotiation or case.negotiation.state in row.while_negotiation
-    ]
     held = capacities(actor, case)
-    facts = Facts(standing_facts(case, contract_type, moment))
-    views = [_view(row, case, contract_type, held, pack, facts, moment) for row in rows]
+    leaving = [
+        one for one in explain.answers(case, contract_type, pack, moment) if one.fits and not one.waits
+    ]
+    views = [view(one, held) for one in leaving]
     first = next((one for one in views if one.mine and one.allowed and FLOW.row(one.row).target), None)
     first = first or next((one for one in views if one.mine and one.allowed), None)
-    return tuple(
-        ActView(
-            row=one.row,
-            act=one.act,
-            title=one.title,
-            contract_type=one.contract_type,
-            allowed=one.allowed,
-            mine=one.mine,
-            who=one.who,
-            reasons=one.reasons,
-            primary=one is first,
-        )
-        for one in views
-    )
+    return tuple(replace(one, primary=one is first) for one in views)
 
 
-def _view(
-    row: Row,
-    case: Case,
-    contract_type: str,
-    held: frozenset[Capacity],
-    pack: Pack,
-    facts: Facts,
-    moment: Moment,
-) -> ActView:
-    types = (contract_type,) if contract_type else case.types
-    findings = evaluate(pack, row, facts, contract_types=types, on=moment.on)
-    judged = tuple(one for one in findings if not _still_to_come(one, facts))
+def view(answer: explain.Answer, held: frozenset[Capacity]) -> ActView:
+    """An answer as a button shows it to somebody who holds these capacities."""
+    row = answer.row
     return ActView(
         row=row.id,
         act=row.act,
         title=Words(row.title_zh, row.title_en),
-        contract_type=contract_type,
-        allowed=allowed(judged),
+        contract_type=answer.contract_type,
+        allowed=answer.may,
         mine=bool(held & frozenset(row.who)),
         who=tuple(CAPACITY_WORDS[capacity] for capacity in row.who),
-        reasons=tuple(reason(one) for one in judged),
+        reasons=tuple(reason(one) for one in answer.judged),
         primary=False,
     )
 
 
-def _still_to_come(finding: Finding, facts: Facts) -> bool:
-    """Whether the finding only says that a fact is missing which the act itself will bring."""
-    return any(one.name in FACTS and facts.get(one.name) is None for one in finding.compared)
+def why(answer: explain.Answer, held: frozenset[Capacity]) -> WhyView:
+    """An answer as the page of reasons shows it: acts of other states and what is still to come included."""
+    return WhyView(
+        act=view(answer, held),
+        state=Words(label(answer.state, "zh"), label(answer.state, "en")),
+        sources=tuple(Words(label(one, "zh"), label(one, "en")) for one in answer.sources),
+        fits=answer.fits,
+        waits=answer.waits,
+        pending=tuple(reason(one) for one in answer.findings if one.rule in answer.pending),
+        from_on=answer.from_on,
+    )
 
 
 def reason(finding: Finding) -> Reason:

@@ -1,13 +1,13 @@
 """唯一的路 — every change of every case goes through `perform`: one command, one unit of work, one commit.
 
-Load with lock → fire what fell due → state still right? → may this actor? → facts → all rules → fire the
-row → change the case → clocks → paper → ledger entry → commit. A refusal changes nothing and is recorded.
+Load with lock → fire what fell due → state still right? → may this actor? → the row and what follows from it
+(`chain`, `fire`) → commit. A refusal changes nothing and is recorded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,22 +26,19 @@ from negotiation.domain.errors import (
 from negotiation.domain.moment import Moment
 from negotiation.permissions import capacities
 from negotiation.ports import Office, Refusal, UnitOfWork
-from negotiation.usecases import clocks
+from negotiation.usecases import chain, fire
 from negotiation.usecases.conducts import CONDUCTS
-from negotiation.usecases.entry import Done, record, state_of
-from negotiation.usecases.standing import standing_facts
+from negotiation.usecases.entry import Done, state_of
 from negotiation.usecases.work import Work, check_characters, read_content
 from workflows import flow as flow_table
 from workflows import states
-from workflows.engine import allowed, decided, evaluate
-from workflows.facts import Facts
 from workflows.flow import Level, Row
-from workflows.machine import Machine, TransitionNotAllowedError
+from workflows.machine import TransitionNotAllowedError
 from workflows.pack import Pack
+from workflows.states import NegotiationState
 
-FLOW = flow_table.load_flow()
-MACHINE = Machine(FLOW)
-_FOLLOWERS = frozenset(row.then for row in FLOW.rows if row.then)
+FLOW, MACHINE = fire.FLOW, fire.MACHINE
+FOLLOWERS = frozenset(row.then for row in FLOW.rows if row.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
             case = uow.cases.load(command.negotiation_id, lock=True)
             check_seen(case, command.seen)
             check_order(case, moment)
-            case, done = clocks.settle(office, uow, case, moment, fire_row)
+            case, done = chain.settle(office, uow, case, moment)
             for work in works_of(office, uow, case, command, moment):
                 case, acts = carry_out(work.using(case))
                 done = (*done, *acts)
@@ -114,65 +111,21 @@ def works_of(
 
 
 def carry_out(work: Work[Any]) -> tuple[Case, tuple[Done, ...]]:
-    """One row, then the row that follows it when everything that one waits for is there."""
+    """One row and what follows from it, once state, actor and readiness are right."""
     check_state(work)
     check_actor(work)
     check_ready(work)
-    case, done = fire_row(work)
-    follower = work.row.then
-    if follower is None or not CONDUCTS[follower].ready(case, work.contract_type):
-        return case, (done,)
-    row = FLOW.row(follower)
-    content = read_content(CONDUCTS[follower].form, {})
-    then = replace(work, case=case, row=row, content=content, secrets={}, findings=(), dues={})
-    if state_of(case, row, work.contract_type) not in row.sources:
-        return case, (done,)
-    try:
-        case, followed = fire_row(then)
-    except RefusedError as waiting:
-        # The act itself stands; what it would complete still lacks something, and the findings say what.
-        return case, (replace(done, waiting=waiting.findings),)
-    return case, (done, followed)
-
-
-def fire_row(work: Work[Any]) -> tuple[Case, Done]:
-    """Facts, all rules, the machine, the change, the clocks, the paper and the ledger entry of one row."""
-    conduct = CONDUCTS[work.row.id]
-    own_facts = conduct.facts(work)
-    facts = Facts({**standing_facts(work.case, work.contract_type, work.moment), **own_facts})
-    types = (work.contract_type,) if work.contract_type else work.case.types
-    findings = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
-    if not allowed(findings):
-        raise RefusedError(findings, act=work.row.title_zh, act_en=work.row.title_en)
-    dues = clocks.periods(work.pack, work.row, facts, types, work.moment)
-    ruled = replace(work, findings=findings, decided=decided(findings), dues=dues)
-    case = _moved(ruled, conduct.apply(ruled))
-    after = ruled.using(case)
-    paper = conduct.paper(after)
-    clocks.start_and_stop(after)
-    return record(after, state_of(work.case, work.row, work.contract_type), own_facts, paper)
-
-
-def _moved(work: Work[Any], case: Case) -> Case:
-    """The case in the state the machine answers; the only place a state changes."""
-    row, contract_type = work.row, work.contract_type
-    before = state_of(case, row, contract_type)
-    after = MACHINE.fire(row.level, before, row.act, decided=work.decided)
-    if row.target is None:
-        return case
-    if isinstance(after, states.ContractState):
-        return case.with_contract(case.contract(contract_type).moved(after, work.moment.at))
-    return case.with_negotiation(case.negotiation.moved(after, work.moment.at))
+    return chain.fire(work)
 
 
 def check_state(work: Work[Any]) -> None:
     """Raises `WrongStateError` when the row does not start here."""
     row, case = work.row, work.case
     state = state_of(case, row, work.contract_type)
-    blocked = row.while_negotiation and case.negotiation.state not in row.while_negotiation
+    needed = standing_of_negotiation(case, row)
     try:
-        if blocked:
-            raise TransitionNotAllowedError(row.act, case.negotiation.state, row.while_negotiation)
+        if case.negotiation.state not in needed:
+            raise TransitionNotAllowedError(row.act, case.negotiation.state, needed)
         if not MACHINE.may(row.level, state, row.act):
             raise TransitionNotAllowedError(row.act, state, row.sources)
     except TransitionNotAllowedError as error:
@@ -185,6 +138,16 @@ def check_state(work: Work[Any]) -> None:
             allowed="、".join(states.label(s, "zh") for s in error.allowed_sources),
             allowed_en=", ".join(states.label(s, "en") for s in error.allowed_sources),
         ) from None
+
+
+def standing_of_negotiation(case: Case, row: Row) -> tuple[NegotiationState, ...]:
+    """States the negotiation may be in for an act on a contract of it; any, unless the row or the case says.
+
+    Nothing is done any more about the contracts of a negotiation that was withdrawn.
+    """
+    if row.level is Level.CONTRACT and case.negotiation.withdrawn:
+        return tuple(state for state in NegotiationState if state is not NegotiationState.CLOSED)
+    return row.while_negotiation or tuple(NegotiationState)
 
 
 def check_actor(work: Work[Any]) -> None:
@@ -200,7 +163,9 @@ def check_actor(work: Work[Any]) -> None:
 
 def check_ready(work: Work[Any]) -> None:
     """Raises `NotReadyError`: a row that follows others is not done by hand before they are all there."""
-    if work.row.id in _FOLLOWERS and not CONDUCTS[work.row.id].ready(work.case, work.contract_type):
+    conduct = CONDUCTS[work.row.id]
+    waits = work.row.id in FOLLOWERS and not conduct.by_hand
+    if waits and not conduct.ready(work.case, work.contract_type):
         raise NotReadyError(act=work.row.title_zh, act_en=work.row.title_en)
 
 

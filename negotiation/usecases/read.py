@@ -1,15 +1,10 @@
-"""查看 — a case as it legally stands at a moment, whatever the runner has recorded so far.
-
-What fell due is fired on an overlay that keeps nothing: a page is right even if no timer ever ran.
-"""
+"""查看 — a case as it legally stands at a moment, whatever the runner has recorded so far."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
@@ -17,8 +12,10 @@ from negotiation.domain.deadline import Deadline, DeadlineState
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.moment import Moment, day_of
 from negotiation.permissions import capacities, may_see
-from negotiation.ports import Office, PendingPaper, UnitOfWork
-from negotiation.usecases import clocks, options, perform
+from negotiation.ports import Office
+from negotiation.usecases import explain, options, perform
+from negotiation.usecases.entry import HOUSE_ROWS
+from negotiation.usecases.overlay import standing_case
 from negotiation.usecases.views import (
     CaseLine,
     ContractView,
@@ -26,10 +23,12 @@ from negotiation.usecases.views import (
     EntryView,
     NegotiationView,
     StageView,
+    WhyView,
     Words,
 )
 from signing.ledger import Link
 from workflows import contract_types, states
+from workflows.flow import Capacity
 from workflows.pack import Pack
 from workflows.states import ContractState, NegotiationState, State
 
@@ -55,6 +54,16 @@ _CONTRACT_WAY = (
 )
 
 
+ATTENTION = {
+    "late_objection": Words(
+        "合同生效后收到异议，须由人处理", "an objection came after effect; a person decides"
+    ),
+    "renewal_due": Words("已进入续订期间", "the renewal window is open"),
+    "vacuum": Words("合同已期满而没有新合同（合同空档）", "the contract ended without a successor"),
+}
+"""Flags of a contract in words."""
+
+
 def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -> NegotiationView:
     """One case for one actor. Raises `UnknownNegotiationError` also when the actor may not see it."""
     moment = Moment.of(at)
@@ -63,8 +72,9 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         if not may_see(actor, case):
             raise UnknownNegotiationError(negotiation=negotiation_id)
         pack = perform.pack_of(office, case)
-        deadlines = tuple(_deadline(one, pack, moment) for one in overlay.deadlines.kept)
-        entries = tuple(_entry(link) for link in (*uow.ledger.of(negotiation_id), *overlay.ledger.links))
+        deadlines = tuple(_deadline(one, pack, moment) for one in overlay.deadlines.of(negotiation_id))
+        unrecorded = overlay.ledger.links.get(negotiation_id, [])
+        entries = tuple(_entry(link) for link in (*uow.ledger.of(negotiation_id), *unrecorded))
         documents = tuple(uow.papers.of(negotiation_id))
     negotiation = case.negotiation
     return NegotiationView(
@@ -90,90 +100,39 @@ def list_cases(office: Office, actor: Actor, at: datetime) -> tuple[CaseLine, ..
         for negotiation_id in uow.cases.of_organisation(actor.organisation_id):
             case, overlay = standing_case(office, uow, negotiation_id, moment)
             if may_see(actor, case):
-                lines.append(
-                    _line(case, actor, perform.pack_of(office, case), overlay.deadlines.kept, moment)
-                )
+                deadlines = overlay.deadlines.of(negotiation_id)
+                lines.append(_line(case, actor, perform.pack_of(office, case), deadlines, moment))
     return tuple(lines)
+
+
+def explain_case(
+    office: Office, actor: Actor | None, negotiation_id: str, at: datetime, act: str = ""
+) -> tuple[explain.Answer, ...]:
+    """Every act of a case with its answer, or one act; for one who may see the case, or the keeper (None).
+
+    Raises `UnknownNegotiationError`, `UnknownActError`.
+    """
+    moment = Moment.of(at)
+    with office.reading() as uow:
+        case, _ = standing_case(office, uow, negotiation_id, moment)
+    if actor is not None and not may_see(actor, case):
+        raise UnknownNegotiationError(negotiation=negotiation_id)
+    return explain.whole(case, perform.pack_of(office, case), moment, act)
+
+
+def view_reasons(
+    office: Office, actor: Actor, negotiation_id: str, at: datetime, act: str = ""
+) -> tuple[WhyView, ...]:
+    """The same in words, for the page of reasons. Raises as `explain_case` does."""
+    held = frozenset(Capacity(one) for one in held_capacities(office, actor, negotiation_id))
+    answers = explain_case(office, actor, negotiation_id, at, act)
+    return tuple(options.why(one, held) for one in answers)
 
 
 def held_capacities(office: Office, actor: Actor, negotiation_id: str) -> frozenset[str]:
     """The capacities an actor holds in one case, by value."""
     with office.reading() as uow:
         return frozenset(one.value for one in capacities(actor, uow.cases.load(negotiation_id)))
-
-
-def standing_case(
-    office: Office, uow: UnitOfWork, negotiation_id: str, moment: Moment
-) -> tuple[Case, Overlay]:
-    """The case as the law has it at a moment, and the overlay that holds what nobody recorded yet."""
-    case = uow.cases.load(negotiation_id)
-    overlay = Overlay(uow, MemoryDeadlines(list(uow.deadlines.of(negotiation_id))))
-    case, _ = clocks.settle(office, cast("UnitOfWork", overlay), case, moment, perform.fire_row)
-    return case, overlay
-
-
-@dataclass(slots=True)
-class MemoryDeadlines:
-    """期限 in memory: what a timer ends or arms is seen by the page and kept nowhere."""
-
-    kept: list[Deadline]
-
-    def of(self, _: str) -> Sequence[Deadline]:
-        """All deadlines of the one case looked at."""
-        return self.kept
-
-    def arm(self, deadline: Deadline) -> None:
-        """A deadline that would be armed."""
-        self.kept = sorted([*self.kept, deadline], key=lambda one: (one.lapses_at, one.rule))
-
-    def end(self, deadline: Deadline) -> None:
-        """A deadline that would end."""
-        self.kept = [deadline if one.id == deadline.id else one for one in self.kept]
-
-
-@dataclass(slots=True)
-class MemoryLedger:
-    """台账 in memory."""
-
-    links: list[Link] = field(default_factory=list)
-
-    def append(self, _: str, link: Link) -> None:
-        """An entry that would be appended."""
-        self.links.append(link)
-
-
-@dataclass(slots=True)
-class MemoryPapers:
-    """文书 in memory: reads go through, a queued paper is forgotten."""
-
-    real: Any
-
-    def queue(self, paper: PendingPaper) -> None:
-        """A paper that would be queued."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.real, name)
-
-
-@dataclass(slots=True)
-class Overlay:
-    """覆盖层 — a unit of work that reads the real one and keeps nothing."""
-
-    real: UnitOfWork
-    deadlines: MemoryDeadlines
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self.real, name)
-        return MemoryPapers(found) if name == "papers" else found
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
 
 
 def _label(state: State) -> Words:
@@ -215,6 +174,7 @@ def _contract(
         ballot=contract.ballot,
         congress=contract.congress,
         days=(until - day_of(case.negotiation.opened_at)).days,
+        attention=tuple(ATTENTION[flag] for flag in contract.attention),
     )
 
 
@@ -244,16 +204,22 @@ def _says(one: Deadline, pack: Pack) -> Words:
 
 def _entry(link: Link) -> EntryView:
     body = cast("Mapping[str, Any]", link.body)
-    row = perform.FLOW.row(body["row"])
     return EntryView(
         sequence=link.sequence,
         at=datetime.fromisoformat(body["at"]),
-        row=row.id,
-        title=Words(row.title_zh, row.title_en),
+        row=body["row"],
+        title=_title(body["row"]),
         contract_type=body["contract"],
         actor=body["actor"]["name"],
         hash=link.hash,
     )
+
+
+def _title(row_id: str) -> Words:
+    if row_id in HOUSE_ROWS:
+        return Words(*HOUSE_ROWS[row_id])
+    row = perform.FLOW.row(row_id)
+    return Words(row.title_zh, row.title_en)
 
 
 def _line(case: Case, actor: Actor, pack: Pack, deadlines: Sequence[Deadline], moment: Moment) -> CaseLine:

@@ -12,7 +12,8 @@ from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.moment import Moment
-from negotiation.domain.negotiation import Delegation, Negotiation
+from negotiation.domain.negotiation import Delegation, Minutes, Negotiation
+from negotiation.usecases import standing_course
 from workflows.facts import FactValue
 
 FactTable = dict[str, FactValue]
@@ -25,10 +26,12 @@ def standing_facts(case: Case, contract_type: str, moment: Moment) -> FactTable:
         part(case.negotiation, facts)
     facts["staff.headcount"] = case.parties.employer.headcount
     facts["staff.women"] = case.parties.employer.women
+    facts.update(standing_course.negotiation_facts(case))
     if contract_type:
         contract = case.contract(contract_type)
         for contract_part in _CONTRACT_PARTS:
             contract_part(contract, facts)
+        facts.update(standing_course.contract_facts(contract, moment))
     return facts
 
 
@@ -43,6 +46,7 @@ def delegation_facts(delegation: Delegation, other: Delegation | None) -> FactTa
         "delegation.front_line": sum(one.front_line for one in people),
         "delegation.external": sum(one.external for one in people),
         "delegation.women": sum(one.sex == "女" for one in people),
+        "delegation.dispatched": sum(one.dispatched for one in people),
         "delegation.chief_external": any(one.chief and one.external for one in people),
         "delegation.chief_is_head": bool(chief and chief.head),
         "delegation.chief_mandate": bool(delegation.mandate) or bool(chief and chief.head),
@@ -73,6 +77,13 @@ def _offer(negotiation: Negotiation, facts: FactTable) -> None:
         facts["reply.reasons"] = reply.reasons
         if reply.accepted:
             facts["bargaining.accepted_on"] = reply.on
+
+
+def delegations_facts(negotiation: Negotiation) -> FactTable:
+    """Both delegations, counted."""
+    facts = FactTable()
+    _delegations(negotiation, facts)
+    return facts
 
 
 def _delegations(negotiation: Negotiation, facts: FactTable) -> None:
@@ -121,11 +132,16 @@ def _meetings(negotiation: Negotiation, facts: FactTable) -> None:
     if len(negotiation.meetings) > 1:
         facts["meeting.previous_chair_side"] = negotiation.meetings[-2].chair_side.value
     facts["minutes.recorded"] = last.minutes is not None
-    facts["minutes.present"] = len(last.minutes.present) if last.minutes else 0
+    facts["minutes.present"] = len(to_sign(negotiation, last.minutes)) if last.minutes else 0
     facts["minutes.signed"] = len(last.minutes.signed_by) if last.minutes else 0
     chiefs = [d.chief.person_id for d in negotiation.delegations if d.chief]
     signed = last.minutes.signed_by if last.minutes else ()
     facts["minutes.signed_by_chiefs"] = sum(chief in signed for chief in chiefs)
+
+
+def to_sign(negotiation: Negotiation, minutes: Minutes) -> list[str]:
+    """应当签字确认记录的人: those who attended and confirmed it or still can."""
+    return [one for one in minutes.present if one in minutes.signed_by or negotiation.side_of(one)]
 
 
 def _draft(contract: Contract, facts: FactTable) -> None:

@@ -56,6 +56,24 @@ class ActView:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyView:
+    """为什么 — one act with everything that speaks for and against it, done from this state or not."""
+
+    act: ActView
+    state: Words
+    """The state that decides."""
+    sources: tuple[Words, ...]
+    """States it may be done in."""
+    fits: bool
+    waits: bool
+    """It follows other acts, and not all of them are done."""
+    pending: tuple[Reason, ...]
+    """Judged when the act is done, by what it brings."""
+    from_on: date | None
+    """First day on which nothing known now would stand in the way."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageView:
     """阶段 — one station of the drawn timeline."""
 
@@ -112,6 +130,8 @@ class ContractView:
     congress: CongressCall | None
     days: int
     """Days since the negotiation was opened, or until the contract took effect."""
+    attention: tuple[Words, ...] = ()
+    """What a person has to look at: a late objection, the renewal window, a gap without a contract."""
 
 
 @dataclass(frozen=True, slots=True)

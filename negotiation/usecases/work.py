@@ -75,6 +75,11 @@ class Work(Generic[C]):
             raise WrongActorError(act=self.row.title_zh, act_en=self.row.title_en, who="")
         return self.actor.side
 
+    @property
+    def speaks_for(self) -> Side:
+        """The side a representative speaks for, or an officer's own. Raises `WrongActorError`."""
+        return self.case.negotiation.side_of(self.actor.person_id) or self.side
+
     def using(self, case: Case) -> Work[C]:
         """The same work on a newer case."""
         return replace(self, case=case)
@@ -128,10 +133,17 @@ class Conduct(Generic[C]):
     row: str
     form: type[C]
     facts: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
+    brings: frozenset[str] = frozenset()
+    """Names of those facts; a page asked before the act cannot know them yet."""
     apply: Callable[[Work[C]], Case] = _keep
     paper: Callable[[Work[C]], Paper | None] = _no_paper
+    clocked: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
+    """Facts that hold once the act is done, where the clocks it starts count from another day than the one
+    it was judged by."""
     ready: Callable[[Case, str], bool] = _never
     """For rows that follow another act: whether everything they wait for is there."""
+    by_hand: bool = False
+    """For rows that follow another act: whether somebody may also do them without that."""
 
 
 def read_content(form: type[C], content: Mapping[str, Any]) -> C:

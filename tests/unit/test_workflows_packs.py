@@ -276,7 +276,7 @@ def test_a_rule_sharing_the_values_of_nothing_is_refused(root):
 
 def test_a_value_after_the_end_of_its_statute_is_refused_and_one_within_its_life_is_not(root):
     from workflows.article import Statute
-    from workflows.pack_check import _inside
+    from workflows.pack_problems import _inside
 
     write(root, {"until": "2026-06-30"})
     (value,) = read_pack("demo", root).folders[0].values

@@ -41,4 +41,6 @@ class CheckKind:
     """Kinds of fact it can be asked of; `other` is of the same kind as `fact` unless said otherwise."""
     other_kind: Kind | None = None
     begins: bool = False
-    """True when the computed day begins something (a term) rather than ends a period."""
+    """True when the computed day begins something (a term, a window) rather than ends a period."""
+    backward: bool = False
+    """True when the period is counted back from its start (the months before the end of a term)."""

@@ -1,4 +1,4 @@
-"""数值检查 — a fact with an amount, two facts, exact shares, a promised figure, a span of months."""
+"""数值检查 — a fact with an amount, two facts, exact shares, tables, a promised figure, a span of months."""
 
 from __future__ import annotations
 
@@ -68,6 +68,32 @@ def _proportion(ask: Question) -> Verdict:
     return Verdict(_answer(passed=passed), compared)
 
 
+def _share_needs(ask: Question) -> Verdict:
+    """Where the share of the first two facts reaches the line, the third is at least `least`."""
+    counts = [a_count(ask.facts, name) for name in ask.rule.facts]
+    part, whole, subject = counts
+    compared = (
+        *(shown(name, count) for name, count in zip(ask.rule.facts, counts, strict=True)),
+        _asked(ask.value),
+        required(f"≥ {ask.value.least}", f"≥ {ask.value.least}"),
+    )
+    if whole == 0 or not COMPARE[ask.value.op](Fraction(part, whole), ask.value.amount):
+        return Verdict(Outcome.NOT_APPLICABLE, compared)
+    return Verdict(_answer(passed=subject >= ask.value.least), compared)
+
+
+def _table(ask: Question) -> Verdict:
+    """A number against the one the table gives for another."""
+    found, key = a_count(ask.facts, ask.rule.fact), a_count(ask.facts, ask.rule.other)
+    step = next((one for one in reversed(ask.value.steps) if key >= one.above), None)
+    compared = (shown(ask.rule.fact, found), shown(ask.rule.other, key))
+    if step is None:
+        return Verdict(Outcome.NOT_APPLICABLE, compared)
+    asked = f"{SIGNS[ask.value.op]} {step.at(key)}"
+    passed = COMPARE[ask.value.op](found, step.at(key))
+    return Verdict(_answer(passed=passed), (*compared, required(asked, asked)))
+
+
 def _term(ask: Question) -> Verdict:
     """A figure the text promises against the statutory one; a text that promises none is not judged."""
     if ask.facts.get(ask.rule.fact) is None:
@@ -96,6 +122,18 @@ KINDS = (
     CheckKind("pair", _pair, frozenset({"fact", "other"}), frozenset({"op"}), _ANY),
     CheckKind("share", _share, frozenset({"fact", "other"}), _AMOUNT, _ORDER, fraction, _COUNTS),
     CheckKind("proportion", _proportion, frozenset({"facts"}), frozenset({"op"}), _ORDER, kinds=_COUNTS),
+    CheckKind(
+        "share_needs",
+        _share_needs,
+        frozenset({"facts"}),
+        frozenset({"op", "amount", "least"}),
+        _ORDER,
+        fraction,
+        _COUNTS,
+    ),
+    CheckKind(
+        "table", _table, frozenset({"fact", "other"}), frozenset({"op", "steps"}), _ORDER, kinds=_COUNTS
+    ),
     CheckKind("term", _term, frozenset({"fact"}), _AMOUNT, _ORDER, decimal, frozenset({Kind.FIGURE})),
     CheckKind(
         "span",

@@ -1,23 +1,26 @@
-"""期限检查 — in time, expired, early enough before an event, and the beginning of a term."""
+"""期限检查 — in time, expired, early enough before an event, the beginning of a term or of a window."""
 
 from __future__ import annotations
 
 from workflows.checks.amounts import whole
-from workflows.checks.asking import a_day, due_day, latest, required, shown
+from workflows.checks.asking import a_day, due_day, latest, names, required, shown
 from workflows.checks.kind import CheckKind, Question
 from workflows.facts import Kind
-from workflows.period import Due, add, provisional, roll
+from workflows.period import Due, Pause, add, before, provisional, read_pauses, roll
 from workflows.rule import Outcome, Verdict
 
 _DAYS = frozenset({Kind.DAY})
 _PERIOD = frozenset({"op", "amount", "unit", "from"})
 
 
-def compute_due(ask: Question, *, begins: bool) -> Due:
+def compute_due(ask: Question, kind: CheckKind) -> Due:
     """届满日 — the end of the value's period. Raises `MissingFactError` when its start is not known."""
-    start = latest(ask.facts, ask.value.start)
-    raw = add(start, ask.value.count, ask.value.unit, ask.calendar)
-    rolled = roll(raw, ask.calendar)
+    start, pauses = latest(ask.facts, ask.value.start), _pauses(ask)
+    if kind.backward:
+        raw = before(start, ask.value.count, ask.value.unit, ask.calendar)
+    else:
+        raw = add(start, ask.value.count, ask.value.unit, ask.calendar, pauses)
+    rolled = roll(raw, ask.calendar, pauses)
     return Due(
         rule=ask.rule.id,
         from_on=start,
@@ -27,14 +30,20 @@ def compute_due(ask: Question, *, begins: bool) -> Due:
         amount=ask.value.count,
         unit=ask.value.unit,
         article=ask.value.article,
-        provisional=provisional(start, rolled, ask.calendar),
+        provisional=provisional(min(start, raw), max(start, rolled), ask.calendar),
         roll=ask.value.roll,
-        begins=begins,
+        begins=kind.begins,
     )
 
 
+def _pauses(ask: Question) -> tuple[Pause, ...]:
+    # a pause is an act on record: where none was recorded there was none
+    known = ask.value.pauses and ask.facts.get(ask.value.pauses) is not None
+    return read_pauses(names(ask.facts, ask.value.pauses)) if known else ()
+
+
 def _within(ask: Question) -> Verdict:
-    due = compute_due(ask, begins=False)
+    due = compute_due(ask, _WITHIN)
     done = a_day(ask.facts, ask.rule.fact)
     compared = (
         *(shown(n, ask.facts[n]) for n in ask.value.start),
@@ -57,7 +66,7 @@ def _within_or_explained(ask: Question) -> Verdict:
 
 def _elapsed(ask: Question) -> Verdict:
     """The period is over: its last day ends at 24:00 (民法典 art. 203), so the day must be a later one."""
-    due = compute_due(ask, begins=False)
+    due = compute_due(ask, _ELAPSED)
     today = a_day(ask.facts, ask.rule.fact)
     compared = (
         *(shown(n, ask.facts[n]) for n in ask.value.start),
@@ -70,9 +79,21 @@ def _elapsed(ask: Question) -> Verdict:
 
 
 def _period_start(ask: Question) -> Verdict:
-    due = compute_due(ask, begins=True)
+    return _begun(ask, compute_due(ask, _PERIOD_START))
+
+
+def _window(ask: Question) -> Verdict:
+    """The last days or months before an end have begun."""
+    return _begun(ask, compute_due(ask, _WINDOW))
+
+
+def _begun(ask: Question, due: Due) -> Verdict:
     today = a_day(ask.facts, ask.rule.fact)
-    compared = (*(shown(n, ask.facts[n]) for n in ask.value.start), shown(ask.rule.fact, today))
+    compared = (
+        *(shown(n, ask.facts[n]) for n in ask.value.start),
+        due_day(due.due_on),
+        shown(ask.rule.fact, today),
+    )
     if today >= due.due_on:
         return Verdict(Outcome.PASS, compared)
     return Verdict(Outcome.FAIL, compared, due.due_on)
@@ -94,29 +115,45 @@ def _before(ask: Question) -> Verdict:
     return Verdict(Outcome.PASS if done <= event <= edge else Outcome.FAIL, (*compared, asked))
 
 
+_LATEST = frozenset({"<="})
+_WITHIN = CheckKind("within", _within, frozenset({"fact"}), _PERIOD, _LATEST, whole, _DAYS)
+_ELAPSED = CheckKind("elapsed", _elapsed, frozenset({"fact"}), _PERIOD, _LATEST, whole, _DAYS)
+_PERIOD_START = CheckKind(
+    "period_start",
+    _period_start,
+    frozenset({"fact"}),
+    _PERIOD,
+    frozenset({">="}),
+    whole,
+    _DAYS,
+    begins=True,
+)
+_WINDOW = CheckKind(
+    "window",
+    _window,
+    frozenset({"fact"}),
+    _PERIOD,
+    _LATEST,
+    whole,
+    _DAYS,
+    begins=True,
+    backward=True,
+)
 KINDS = (
-    CheckKind("within", _within, frozenset({"fact"}), _PERIOD, frozenset({"<="}), whole, _DAYS),
+    _WITHIN,
     CheckKind(
         "within_or_explained",
         _within_or_explained,
         frozenset({"fact", "other"}),
         _PERIOD,
-        frozenset({"<="}),
+        _LATEST,
         whole,
         _DAYS,
         Kind.TEXT,
     ),
-    CheckKind("elapsed", _elapsed, frozenset({"fact"}), _PERIOD, frozenset({"<="}), whole, _DAYS),
-    CheckKind(
-        "period_start",
-        _period_start,
-        frozenset({"fact"}),
-        _PERIOD,
-        frozenset({">="}),
-        whole,
-        _DAYS,
-        begins=True,
-    ),
+    _ELAPSED,
+    _PERIOD_START,
+    _WINDOW,
     CheckKind(
         "before",
         _before,

@@ -52,12 +52,14 @@ def opinion(paper: OpinionPaper, widths: Widths, leading: float) -> Layout:
         f"你们报送的{title}于{chinese_date(paper.received_on)}收到。"
         f"{according_to(paper.articles)}本机关进行了审查，现提出如下意见："
     )
-    letter.section("关于协商双方的主体资格")
-    letter.text(sentence(paper.parties_view))
-    letter.section("关于协商程序")
-    letter.text(sentence(paper.procedure_view))
-    letter.section("关于合同内容")
-    letter.text(sentence(paper.content_view))
+    for head, view in (
+        ("关于协商双方的主体资格", paper.parties_view),
+        ("关于协商程序", paper.procedure_view),
+        ("关于合同内容", paper.content_view),
+    ):
+        if view:
+            letter.section(head)
+            letter.text(sentence(view))
     notes = [
         f"审查文本摘要（SHA-256）：{paper.digest}",
         f"审查人：{person(paper.reviewer.name, paper.reviewer.post)}",
@@ -67,12 +69,17 @@ def opinion(paper: OpinionPaper, widths: Widths, leading: float) -> Layout:
         letter.section("审查结论")
         letter.text(f"经审查，本机关对{title}的下列内容提出异议：")
         letter.items(listed([f"{clause}：{reason}" for clause, reason in paper.objections]))
-        letter.closing(_BACK, notes)
+        letter.closing(_late(paper) if paper.late else _BACK, notes)
     else:
         letter.closing(_no_objection(paper, title), notes, section="审查结论")
     letter.sign()
     verdict = "提出异议" if paper.objection else "未提出异议"
     return letter.finish(f"对{title}的审查意见（{verdict}）")
+
+
+def _late(paper: OpinionPaper) -> str:
+    since = f"已于{chinese_date(paper.effective_on)}" if paper.effective_on else "已"
+    return f"该合同{since}生效，本意见不影响其效力。请双方就上述内容协商，依法变更合同。"
 
 
 def _no_objection(paper: OpinionPaper, title: str) -> str:

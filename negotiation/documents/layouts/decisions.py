@@ -15,18 +15,19 @@ from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
 def resolution(paper: ResolutionPaper, widths: Widths, leading: float) -> Layout:
     """D13 职工代表大会决议."""
     title = book(paper.contract_title)
-    letter = Letter(widths, paper.heading, f"关于{title}草案的决议", leading)
+    matter = f"解除{title}" if paper.terminates else f"{title}草案"
+    letter = Letter(widths, paper.heading, f"关于{matter}的决议", leading)
     letter.text(
         f"{paper.congress}于{chinese_date(paper.held_on)}召开。"
         f"会议应到职工代表{paper.all_delegates}人，实到{paper.present}人。"
-        f"会议听取了协商情况的说明，审议了{title}草案，并以{paper.method}方式进行表决，结果如下："
+        f"会议听取了协商情况的说明，审议了{matter}，并以{paper.method}方式进行表决，结果如下："
     )
     _votes(letter, paper)
     letter.text(f"表决规则：{sentence(paper.threshold)}{_basis(paper)}")
     letter.closing(_outcome(paper, title), [f"表决文本摘要（SHA-256）：{paper.digest}"])
     letter.sign()
     outcome = "通过" if paper.passed else "未通过"
-    return letter.finish(f"{paper.congress}对{title}草案的表决结果：{outcome}")
+    return letter.finish(f"{paper.congress}对{matter}的表决结果：{outcome}")
 
 
 def _basis(paper: ResolutionPaper) -> str:
@@ -34,6 +35,10 @@ def _basis(paper: ResolutionPaper) -> str:
 
 
 def _outcome(paper: ResolutionPaper, title: str) -> str:
+    if paper.terminates:
+        return f"会议决定：{'同意' if paper.passed else '不同意'}解除{title}。" + (
+            "" if paper.passed else "该合同继续履行。"
+        )
     if paper.passed:
         return f"同意票达到规定数额，会议决定：通过{title}草案，由双方首席代表签字、双方盖章后依法报送审查。"
     return f"同意票未达到规定数额，{title}草案未获通过，交双方协商代表就有关内容重新协商，修改后再提请审议。"

@@ -7,15 +7,24 @@ from types import MappingProxyType
 from typing import Any
 
 from negotiation.usecases.conducts import (
+    change,
     congress,
+    coordination,
+    correction,
     delegations,
     draft,
     filing,
     information,
+    letters,
+    life,
     meetings,
+    objection,
     offer,
     publication,
+    replacement,
     signing,
+    suspension,
+    withdrawal,
 )
 from negotiation.usecases.work import Conduct
 
@@ -32,6 +41,15 @@ CONDUCTS: Mapping[str, Conduct[Any]] = MappingProxyType(
             signing,
             filing,
             publication,
+            letters,
+            suspension,
+            coordination,
+            replacement,
+            withdrawal,
+            correction,
+            objection,
+            change,
+            life,
         )
         for conduct in module.CONDUCTS
     }

@@ -1,4 +1,5 @@
-"""职工代表大会 — T15 calling it, A12 opening a ballot, T16 counting it, T17 back to the table.
+"""职工代表大会 — T15 calling it, A12 opening a ballot, T16 counting it, A41 making it known, T17
+back to the table.
 
 Casting a ballot is no act of the ledger (see `usecases/ballot.py`): the ledger knows the frozen roll and
 the count, and nothing that could join a voter to a paper.
@@ -48,11 +49,29 @@ class CountContent:
     """Tellers' decision: give back the vote to delegates whose ballot never reached the box."""
 
 
+@dataclass(frozen=True, slots=True)
+class DisclosureContent:
+    """公开表决结果."""
+
+    __pydantic_config__ = STRICT
+    shown_until: date | None = None
+    """Last day the outcome stays up."""
+    notifies_employer: bool = False
+    """The employer is told in writing by the same act."""
+
+
 def _call_facts(work: Work[CallContent]) -> dict[str, FactValue]:
-    delegates = work.uow.register.delegates(work.case.parties.union.id)
     return {
         "congress.disclosed_on": _disclosed_on(work),
         "congress.meeting_on": day_of(work.content.meeting_at),
+        **_composition(work),
+    }
+
+
+def _composition(work: Work[CallContent] | Work[Nothing]) -> dict[str, FactValue]:
+    """How the congress is made up on this day; the roll is frozen with it when the ballot opens."""
+    delegates = work.uow.register.delegates(work.case.parties.union.id)
+    return {
         "congress.all_delegates": len(delegates),
         "congress.front_line_and_technical": sum(one.front_line or one.technical for one in delegates),
         "congress.managers": sum(one.manager for one in delegates),
@@ -84,9 +103,9 @@ def _call(work: Work[CallContent]) -> Case:
     return work.case.with_contract(replace(contract, congress=call, ballot=None))
 
 
-def _open_facts(_: Work[Nothing]) -> dict[str, FactValue]:
+def _open_facts(work: Work[Nothing]) -> dict[str, FactValue]:
     # The day announced stays on file: a ballot opened earlier would cut the days of disclosure short.
-    return {"ballot.secret": True, "ballot.itemised": True}
+    return {"ballot.secret": True, "ballot.itemised": True, **_composition(work)}
 
 
 def _open(work: Work[Nothing]) -> Case:
@@ -212,8 +231,33 @@ def _resolution_paper(work: Work[CountContent]) -> Paper | None:
 
 def _reopen(work: Work[Nothing]) -> Case:
     contract = work.contract
-    draft = replace(contract.draft, initialled_by=()) if contract.draft else None
-    return work.case.with_contract(replace(contract, draft=draft, ballot=None))
+    failed = (*contract.failed_ballots, contract.ballot) if contract.ballot else contract.failed_ballots
+    return work.case.with_contract(replace(contract.cleared(), failed_ballots=failed))
+
+
+def _disclosed(work: Work[DisclosureContent]) -> BallotRecord:
+    ballot, content = work.contract.ballot, work.content
+    if ballot is None or ballot.closed_on is None:
+        raise BallotNotOpenError(contract=work.contract.title)
+    return replace(
+        ballot,
+        disclosed_on=ballot.disclosed_on or work.moment.on,
+        shown_until=content.shown_until or ballot.shown_until,
+        notified_on=ballot.notified_on or (work.moment.on if content.notifies_employer else None),
+    )
+
+
+def _disclosure_facts(work: Work[DisclosureContent]) -> dict[str, FactValue]:
+    ballot = _disclosed(work)
+    told = {"congress.shown_until": ballot.shown_until, "ballot.notified_on": ballot.notified_on}
+    return {
+        "congress.outcome_disclosed_on": ballot.disclosed_on,
+        **{name: day for name, day in told.items() if day},
+    }
+
+
+def _disclose(work: Work[DisclosureContent]) -> Case:
+    return work.case.with_contract(replace(work.contract, ballot=_disclosed(work)))
 
 
 CONDUCTS = (
@@ -221,4 +265,5 @@ CONDUCTS = (
     Conduct("A12", Nothing, facts=_open_facts, apply=_open),
     Conduct("T16", CountContent, facts=_count_facts, apply=_close, paper=_resolution_paper),
     Conduct("T17", Nothing, apply=_reopen),
+    Conduct("A41", DisclosureContent, facts=_disclosure_facts, apply=_disclose),
 )

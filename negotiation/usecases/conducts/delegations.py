@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from negotiation.domain.actor import Role, Side
 from negotiation.domain.case import Case
@@ -27,6 +28,7 @@ class RepresentativeContent:
     external: bool = False
     close_relative: bool = False
     """Declared: close relative of the enterprise's head or an investor."""
+    dispatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def _delegation(work: Work[DelegationContent]) -> Delegation:
         raise ContentError((("representatives", "twice", twice),))
     return Delegation(
         side=side,
-        representatives=tuple(_representative(work, one, side) for one in content.representatives),
+        representatives=tuple(representative(work, one, side) for one in content.representatives),
         method=content.method,
         chosen_on=content.chosen_on,
         place=content.place,
@@ -59,7 +61,8 @@ def _delegation(work: Work[DelegationContent]) -> Delegation:
     )
 
 
-def _representative(work: Work[DelegationContent], one: RepresentativeContent, side: Side) -> Representative:
+def representative(work: Work[Any], one: RepresentativeContent, side: Side) -> Representative:
+    """协商代表 as named for one side. Raises `UnknownPersonError` for a stranger not said to be external."""
     person = work.uow.register.person(one.person)
     own = work.case.parties.on(side).id
     staff = (work.case.parties.union.id, work.case.parties.employer.id)
@@ -76,6 +79,7 @@ def _representative(work: Work[DelegationContent], one: RepresentativeContent, s
         external=one.external,
         head=person.organisation_id == own and bool(person.roles & _HEADS[side]),
         barred=one.close_relative or _barred(person, side),
+        dispatched=one.dispatched,
     )
 
 
@@ -104,7 +108,12 @@ def _name(work: Work[DelegationContent]) -> Case:
 
 
 def _naming_paper(work: Work[DelegationContent]) -> Paper | None:
-    delegation = work.case.negotiation.delegation(work.side)
+    return delegation_paper(work, work.side)
+
+
+def delegation_paper(work: Work[Any], side: Side) -> Paper | None:
+    """D3 of one side as it stands after the act."""
+    delegation = work.case.negotiation.delegation(side)
     if delegation is None:
         return None
     issuer = work.case.parties.on(delegation.side)

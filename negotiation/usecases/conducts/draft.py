@@ -187,6 +187,17 @@ def _both_initialled(case: Case, contract_type: str) -> bool:
     return draft is not None and len(chiefs) == len(Side) and chiefs <= set(draft.initialled_by)
 
 
+def _agree_facts(work: Work[Nothing]) -> dict[str, FactValue]:
+    return {"draft.agreed_on": work.moment.on}
+
+
+def _agree(work: Work[Nothing]) -> Case:
+    draft = work.contract.draft
+    if draft is None:
+        return work.case
+    return work.case.with_contract(replace(work.contract, draft=replace(draft, agreed_on=work.moment.on)))
+
+
 def contract_paper(
     work: Work[Nothing], *, draft: bool, resolution: str, verify_url: str
 ) -> ContractPaper | None:
@@ -223,5 +234,5 @@ def _draft_paper(work: Work[Nothing]) -> Paper | None:
 CONDUCTS = (
     Conduct("A10", TextContent, facts=_table_facts, apply=_table),
     Conduct("A11", SeenText, facts=_initial_facts, apply=_initial),
-    Conduct("T12", Nothing, paper=_draft_paper, ready=_both_initialled),
+    Conduct("T12", Nothing, facts=_agree_facts, apply=_agree, paper=_draft_paper, ready=_both_initialled),
 )

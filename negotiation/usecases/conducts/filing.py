@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
@@ -34,6 +36,8 @@ class FilingContent:
     attachments: Lines
     course: str
     late_reason: str = ""
+    copies: int = 0
+    """Copies handed in on paper beside the electronic text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +68,54 @@ class OpinionContent:
     objections: tuple[ObjectionContent, ...] = ()
 
 
-def _filing_facts(work: Work[FilingContent]) -> dict[str, FactValue]:
+def check_attachments(keys: Sequence[str], field: str) -> None:
+    """Raises `ContentError` for a key that is no paper of the filing pack."""
+    unknown = [key for key in keys if key not in ATTACHMENTS]
+    if unknown:
+        raise ContentError(((field, "unknown", "、".join(unknown)),))
+
+
+def filing_facts(work: Work[Any], content: FilingContent) -> dict[str, FactValue]:
+    """What every filing is judged by, the first and any later one."""
     official = work.contract.official
     return {
         "filing.by_side": work.side.value,
         "filing.submitted_on": work.moment.on,
-        "filing.attachments": work.content.attachments,
-        "filing.late_reason": work.content.late_reason,
+        "filing.attachments": content.attachments,
+        "filing.late_reason": content.late_reason,
+        "filing.copies": content.copies,
         "filing.to_bureau": True,  # the case names its bureau; no other can be addressed
         "filing.text_digest": official.text_digest if official else "",
     }
 
 
-def _submit(work: Work[FilingContent]) -> Case:
-    content = work.content
-    unknown = [key for key in content.attachments if key not in ATTACHMENTS]
-    if unknown:
-        raise ContentError((("attachments", "unknown", "、".join(unknown)),))
-    if len(set(content.attachments)) < len(content.attachments):
-        raise ContentError((("attachments", "twice", "、".join(content.attachments)),))
-    filing = Filing(
+def filed(work: Work[Any], content: FilingContent) -> Filing:
+    """报送 with a number of its own. Raises `ContentError` for an unknown paper."""
+    check_attachments(content.attachments, "attachments")
+    return Filing(
         number=work.next_number(work.case.parties.employer, "集报"),
         submitted_at=work.moment.at,
         submitted_on=work.moment.on,
         attachments=content.attachments,
         course=content.course,
         late_reason=content.late_reason,
+        copies=content.copies,
     )
-    return work.case.with_contract(replace(work.contract, filing=filing))
 
 
-def _filing_paper(work: Work[FilingContent]) -> Paper | None:
+def _submit_facts(work: Work[FilingContent]) -> dict[str, FactValue]:
+    return filing_facts(work, work.content)
+
+
+def _submit(work: Work[FilingContent]) -> Case:
+    contract = work.contract
+    former = contract.former_filings
+    filing = replace(filed(work, work.content), previous=former[-1].filing.number if former else "")
+    return work.case.with_contract(replace(contract, filing=filing))
+
+
+def filing_paper(work: Work[Any]) -> Paper | None:
+    """D16 of the filing as it stands after the act; one that follows an objection or a correction says so."""
     contract, parties = work.contract, work.case.parties
     filing, ballot, official, draft = contract.filing, contract.ballot, contract.official, contract.draft
     if filing is None or ballot is None or official is None or official.concluded_on is None or draft is None:
@@ -120,10 +141,16 @@ def _filing_paper(work: Work[FilingContent]) -> Paper | None:
         no=ballot.no,
         abstain=ballot.abstain,
         void=ballot.void,
-        course=filing.course,
+        course=_course(filing),
         attachments=tuple(ATTACHMENTS[key] for key in filing.attachments),
         late_reason=filing.late_reason,
     )
+
+
+def _course(filing: Filing) -> str:
+    again = f"本次为重新报送，前次报送编号：{filing.previous}。" if filing.previous else ""
+    said = f"对异议的说明：{filing.explanation}" if filing.explanation else ""
+    return "\n".join(part for part in (filing.course, again, said) if part)
 
 
 def _received_on(work: Work[RegistrationContent]) -> date:
@@ -214,7 +241,7 @@ def _pass(work: Work[OpinionContent]) -> Case:
             (("objections", "unexpected", "无异议的意见不能列出异议 / a clean opinion lists none"),)
         )
     review = _review(work, objection=False)
-    return work.case.with_contract(replace(work.contract, review=review, effective_on=work.moment.on))
+    return work.case.with_contract(replace(work.contract.took_effect(work.moment.on), review=review))
 
 
 def _effect_facts(work: Work[OpinionContent] | Work[Nothing]) -> dict[str, FactValue]:
@@ -254,11 +281,11 @@ def _opinion_paper(work: Work[OpinionContent]) -> Paper | None:
 def _deem(work: Work[Nothing]) -> Case:
     contract: Contract = work.contract
     review = Review(number="", on=work.moment.on, objection=False, deemed=True)
-    return work.case.with_contract(replace(contract, review=review, effective_on=work.moment.on))
+    return work.case.with_contract(replace(contract.took_effect(work.moment.on), review=review))
 
 
 CONDUCTS = (
-    Conduct("T19", FilingContent, facts=_filing_facts, apply=_submit, paper=_filing_paper),
+    Conduct("T19", FilingContent, facts=_submit_facts, apply=_submit, paper=filing_paper),
     Conduct("T21", RegistrationContent, facts=_registration_facts, apply=_register, paper=_receipt_paper),
     Conduct("T22", OpinionContent, facts=_opinion_facts, apply=_object, paper=_opinion_paper),
     Conduct("T23", OpinionContent, facts=_pass_facts, apply=_pass, paper=_opinion_paper),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pydantic import AwareDatetime
 
@@ -12,6 +13,7 @@ from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.moment import day_of
 from negotiation.domain.negotiation import Meeting, Minutes, Negotiation
 from negotiation.domain.papers import MinutesPaper, Paper, Person
+from negotiation.usecases.standing import to_sign
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
@@ -26,6 +28,8 @@ class MeetingContent:
     recorder_agreed: bool = False
     at: AwareDatetime | None = None
     """When it is held; the moment of the act unless said."""
+    notified_on: date | None = None
+    """When agenda and names were sent to the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def _meeting_facts(work: Work[MeetingContent]) -> dict[str, FactValue]:
         "meeting.recorder": name,
         "meeting.recorder_is_representative": any(d.has(recorder) for d in negotiation.delegations),
         "meeting.recorder_agreed": content.recorder_agreed or bool(last and last.recorder_agreed),
+        **({"meeting.notified_on": content.notified_on} if content.notified_on else {}),
     }
 
 
@@ -79,6 +84,7 @@ def _open(work: Work[MeetingContent]) -> Case:
         recorder=recorder,
         recorder_name=work.uow.register.person(recorder).name if recorder else "",
         recorder_agreed=content.recorder_agreed or bool(last and last.recorder_agreed),
+        notified_on=content.notified_on,
     )
     return work.case.with_negotiation(replace(negotiation, meetings=(*negotiation.meetings, meeting)))
 
@@ -134,10 +140,12 @@ def _minutes_paper(work: Work[MinutesContent] | Work[Nothing]) -> Paper | None:
     minutes = meeting.minutes if meeting else None
     if meeting is None or minutes is None:
         return None
-    if work.row.id == "A07" and set(minutes.signed_by) != set(minutes.present):
+    if work.row.id == "A07" and set(to_sign(negotiation, minutes)) != set(minutes.signed_by):
         return None
-    names = {p.person_id: p.name for d in negotiation.delegations for p in d.representatives}
-    absent = [name for person, name in names.items() if person not in minutes.present]
+    in_office = {p.person_id: p.name for d in negotiation.delegations for p in d.representatives}
+    absent = [name for person, name in in_office.items() if person not in minutes.present]
+    # one who has left office since was there all the same
+    names = {**{one.person_id: one.name for one in negotiation.vacancies}, **in_office}
     issuer = work.case.parties.on(negotiation.initiator)
     return MinutesPaper(
         heading=work.heading(issuer, minutes.number),

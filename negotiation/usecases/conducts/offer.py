@@ -28,6 +28,8 @@ class OfferContent:
     staff_views: str = ""
     representatives_per_side: int = 3
     requested_materials: Lines = ()
+    compulsory: Lines = ()
+    """Matters among the topics on which talks may not be refused, where the place knows such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def _offer_facts(work: Work[OfferContent]) -> dict[str, FactValue]:
         "offer.reasons": content.reasons,
         "offer.staff_views_heard": bool(content.staff_views),
         "offer.requested_materials": content.requested_materials,
+        "offer.compulsory": content.compulsory,
     }
 
 
@@ -92,6 +95,7 @@ def _serve(work: Work[OfferContent]) -> Case:
         staff_views=content.staff_views,
         representatives_per_side=content.representatives_per_side,
         requested_materials=content.requested_materials,
+        compulsory=content.compulsory,
     )
     return case.with_negotiation(replace(case.negotiation, offer=offer))
 
@@ -123,6 +127,7 @@ def _acceptance_facts(work: Work[AcceptanceContent]) -> dict[str, FactValue]:
     topics = content.topics or (work.case.negotiation.offer.topics if work.case.negotiation.offer else ())
     return {
         "reply.on": work.moment.on,
+        "reply.accepted": True,
         "reply.reasons": content.reasons,
         "reply.meeting_on": day_of(content.meeting_at),
         "reply.meeting_place": content.meeting_place,
@@ -147,7 +152,7 @@ def _accept(work: Work[AcceptanceContent]) -> Case:
 
 
 def _refusal_facts(work: Work[RefusalContent]) -> dict[str, FactValue]:
-    return {"reply.on": work.moment.on, "reply.reasons": work.content.reasons}
+    return {"reply.on": work.moment.on, "reply.accepted": False, "reply.reasons": work.content.reasons}
 
 
 def _refuse(work: Work[RefusalContent]) -> Case:

@@ -45,6 +45,10 @@ def _is_chief(work: Work[SeenText]) -> bool:
     return bool(delegation and delegation.chief and delegation.chief.person_id == work.actor.person_id)
 
 
+def _has_left(work: Work[SeenText]) -> bool:
+    return any(seat.person_id == work.actor.person_id for seat in work.case.negotiation.open_vacancies)
+
+
 def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
     delegation = work.case.negotiation.delegation(work.side)
     head = bool(delegation and delegation.chief and delegation.chief.head)
@@ -52,6 +56,7 @@ def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
         # The text the signer had before their eyes; the rule compares it with the text voted on.
         "signature.text_digest": work.content.digest,
         "signature.signer_is_chief": _is_chief(work),
+        "signature.chief_in_office": _is_chief(work) and not _has_left(work),
         "signature.mandate_in_force": head or bool(delegation and delegation.mandate),
     }
 
@@ -131,7 +136,7 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
         return
     content = work.uow.papers.get(official.revision)
     document = StoredDocument(
-        id=f"{contract.id}:D15",
+        id=_document_id(contract),
         negotiation_id=work.case.negotiation.id,
         contract_type=contract.type,
         kind="D15",
@@ -142,6 +147,12 @@ def _file(work: Work[Nothing] | Work[SeenText], contract: Contract) -> None:
         created_at=work.moment.at,
     )
     work.uow.papers.file(document, content)
+
+
+def _document_id(contract: Contract) -> str:
+    """One document for each official text: a later one does not replace one that was in force."""
+    earlier = len(contract.former_texts) + bool(contract.in_force) + len(contract.former_filings)
+    return f"{contract.id}:D15" + (f":{earlier + 1}" if earlier else "")
 
 
 CONDUCTS = (
