@@ -11,7 +11,8 @@ from negotiation.usecases import accounts, read
 from negotiation.usecases.views import NegotiationView
 from tests.builders_web import World, world
 from web import timeline
-from web.steps import Place, Steps, steps
+from web.place import Place
+from web.steps import Steps, steps
 
 
 @pytest.fixture(scope="module")

@@ -320,3 +320,8 @@ CONFIRMED = frozenset(
     }
 )
 """Acts that ask nothing and are only confirmed."""
+
+
+def is_asked(act: str) -> bool:
+    """Whether an act has a page at the counters; those of the system have none."""
+    return act in FORMS or act in ONE_TEXT or act in CONFIRMED
