@@ -15,11 +15,7 @@ branch_labels = None
 depends_on = None
 
 TABLE = "pack_snapshot"
-ADDED = (
-    sa.Column("dispatched", sa.Integer(), nullable=False, server_default=sa.text("0")),
-    sa.Column("above_scale", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("womens_committee", sa.Boolean(), nullable=False, server_default=sa.false()),
-)
+ADDED = ("dispatched", "above_scale", "womens_committee")
 
 
 def upgrade() -> None:
@@ -33,14 +29,20 @@ def upgrade() -> None:
     )
     for what in ("update", "delete"):
         _refuse(what)
-    for column in ADDED:
-        op.add_column("organisation", column.copy())
+    dispatched, *flags = ADDED
+    op.add_column(
+        "organisation", sa.Column(dispatched, sa.Integer(), nullable=False, server_default=sa.text("0"))
+    )
+    for flag in flags:
+        op.add_column(
+            "organisation", sa.Column(flag, sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
 
 def downgrade() -> None:
     """As it was; cases whose law is no longer installed cannot be carried on any more."""
     for column in reversed(ADDED):
-        op.drop_column("organisation", column.name)
+        op.drop_column("organisation", column)
     op.drop_table(TABLE)
 
 

@@ -21,7 +21,7 @@ from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.domain.papers_course import ChangePaper
 from negotiation.domain.performance import Change, ChangeKind, Ending, EndKind, TerminationVote
 from negotiation.usecases.standing_course import change_facts, vote_facts
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 from workflows.vocabulary import load_vocabulary
 
@@ -38,7 +38,7 @@ class ProposalContent:
     change_kind: ChangeKind
     cause: str
     reason: str
-    proof: tuple[str, ...] = ()
+    proof: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class VoteContent:
     abstain: Votes
     void: Votes = 0
     secret: bool = True
-    tellers: tuple[str, ...] = ()
+    tellers: Lines = ()
 
 
 def _change(contract: Contract) -> Change:

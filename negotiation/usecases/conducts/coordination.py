@@ -13,7 +13,7 @@ from negotiation.domain.papers import Heading, Paper, Person
 from negotiation.domain.papers_course import CoordinationPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
 from negotiation.usecases.standing_course import coordination_facts
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows.facts import FactValue
 
 
@@ -42,8 +42,8 @@ class AgreementContent:
     __pydantic_config__ = STRICT
     established_facts: str
     outcome: str
-    open_points: tuple[str, ...] = ()
-    signed_by: tuple[str, ...] = ()
+    open_points: Lines = ()
+    signed_by: Lines = ()
     """Person ids of the chiefs who signed it before the coordinator."""
 
 
@@ -52,7 +52,7 @@ class EndContent:
     """结束; open points are those of the last minutes unless said."""
 
     __pydantic_config__ = STRICT
-    open_points: tuple[str, ...] = ()
+    open_points: Lines = ()
 
 
 def _running(case: Case) -> Coordination:

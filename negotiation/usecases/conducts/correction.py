@@ -12,7 +12,7 @@ from negotiation.domain.papers_course import CorrectionPaper
 from negotiation.domain.performance import Correction
 from negotiation.usecases.conducts.filing import ATTACHMENTS, check_attachments, filing_paper
 from negotiation.usecases.standing_course import correction_facts
-from negotiation.usecases.work import STRICT, Conduct, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Work
 from workflows.facts import FactValue
 
 
@@ -21,7 +21,7 @@ class CorrectionContent:
     """需要补正的材料和理由."""
 
     __pydantic_config__ = STRICT
-    missing: tuple[str, ...]
+    missing: Lines
     reason: str
 
 
@@ -30,7 +30,7 @@ class SupplyContent:
     """补正的材料."""
 
     __pydantic_config__ = STRICT
-    attachments: tuple[str, ...]
+    attachments: Lines
     statement: str = ""
 
 

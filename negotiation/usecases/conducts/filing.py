@@ -73,6 +73,8 @@ def check_attachments(keys: Sequence[str], field: str) -> None:
     unknown = [key for key in keys if key not in ATTACHMENTS]
     if unknown:
         raise ContentError(((field, "unknown", "、".join(unknown)),))
+    if len(set(keys)) < len(keys):
+        raise ContentError(((field, "twice", "、".join(keys)),))
 
 
 def filing_facts(work: Work[Any], content: FilingContent) -> dict[str, FactValue]:

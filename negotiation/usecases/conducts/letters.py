@@ -15,7 +15,7 @@ from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import UnionLetterPaper
 from negotiation.domain.registry import Organisation
 from negotiation.usecases.standing_course import letter_facts, proposal_facts
-from negotiation.usecases.work import STRICT, Conduct, Work, printed
+from negotiation.usecases.work import STRICT, Conduct, Lines, Work, printed
 from workflows.facts import FactValue
 from workflows.vocabulary import load_vocabulary
 
@@ -29,7 +29,7 @@ class LetterContent:
     matter: str
     statement: str
     """What was found and what is asked for."""
-    investigators: tuple[str, ...] = ()
+    investigators: Lines = ()
     violation_found: bool = False
 
 

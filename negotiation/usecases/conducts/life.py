@@ -15,7 +15,7 @@ from negotiation.domain.moment import day_of
 from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import PerformancePaper
 from negotiation.domain.performance import Ending, EndKind, PerformanceReport
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 from workflows.states import ContractState
 
@@ -32,8 +32,8 @@ class ReportContent:
     """履行情况: what was done, what was not, and why."""
 
     __pydantic_config__ = STRICT
-    done: tuple[str, ...]
-    not_done: tuple[str, ...] = ()
+    done: Lines
+    not_done: Lines = ()
     reasons: str = ""
 
 
@@ -43,7 +43,7 @@ class EndContent:
 
     __pydantic_config__ = STRICT
     cause: str
-    proof: tuple[str, ...] = ()
+    proof: Lines = ()
 
 
 def _report_facts(work: Work[ReportContent]) -> dict[str, FactValue]:

@@ -21,7 +21,7 @@ from negotiation.usecases.conducts.filing import (
     filing_facts,
     filing_paper,
 )
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows.facts import FactValue
 
 
@@ -30,10 +30,10 @@ class RefilingContent:
     """重新报送 of the same text: what both sides say to the objection, and who signed it."""
 
     __pydantic_config__ = STRICT
-    attachments: tuple[str, ...]
+    attachments: Lines
     course: str
     explanation: str
-    signed_by: tuple[str, ...] = ()
+    signed_by: Lines = ()
     """Person ids of the chiefs who confirmed the text again."""
     signed_on: date | None = None
     late_reason: str = ""

@@ -16,7 +16,7 @@ from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import SuspensionPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
 from negotiation.usecases.standing_course import suspension_facts
-from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
+from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
 
@@ -27,7 +27,7 @@ class SuspensionContent:
     __pydantic_config__ = STRICT
     until_on: date | None = None
     place: str = ""
-    topics: tuple[str, ...] = ()
+    topics: Lines = ()
     reason: str = ""
     force_majeure: bool = False
 
