@@ -81,7 +81,6 @@ _ORDER = (
     "call_congress",
     "open_ballot",
     "close_ballot",
-    "disclose_result",
     "issue_text",
     "sign_contract",
     "seal_contract",
@@ -105,6 +104,7 @@ _ORDER = (
     "publish_to_own_side",
     "reopen",
     "file_with_upper_union",
+    "disclose_result",
     "open_next_round",
 )
 _CHOICES = (
