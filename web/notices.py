@@ -6,7 +6,7 @@ A side way (refused, suspended, objected …) is said with its day; a flag is sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from negotiation.domain.contract import Contract
 from negotiation.usecases.views import ContractView, NegotiationView, Words
@@ -26,16 +26,20 @@ class Notice:
     to_do: str
     acts: tuple[str, ...] = ()
     """Acts that answer it; the page shows those the person may do."""
-    contract: Words | None = None
-    type: str = ""
+    contracts: tuple[tuple[str, Words], ...] = ()
+    """(type, short title); several where the same is to be said of them."""
     opens: bool = False
     """A new case is the way out."""
 
 
 def notices(view: NegotiationView) -> tuple[Notice, ...]:
     """Grave ones first, in the order of the case."""
-    found = [*_of_negotiation(view), *(one for each in view.contracts for one in _of_contract(each))]
-    return tuple(sorted(found, key=lambda one: one.tone != "bad"))
+    found: dict[Notice, tuple[tuple[str, Words], ...]] = {}
+    for one in (*_of_negotiation(view), *(one for each in view.contracts for one in _of_contract(each))):
+        said = replace(one, contracts=())
+        found[said] = (*found.get(said, ()), *one.contracts)
+    whole = [replace(one, contracts=contracts) for one, contracts in found.items()]
+    return tuple(sorted(whole, key=lambda one: one.tone != "bad"))
 
 
 def _of_negotiation(view: NegotiationView) -> Iterator[Notice]:
@@ -132,13 +136,14 @@ def _of_contract(view: ContractView) -> Iterator[Notice]:
             ),
             gettext("新文本须重新表决、签订和审查；双方也可以书面协议放弃变更。"),
             ("abandon_amendment",),
-            view.short,
-            contract.type,
+            ((contract.type, view.short),),
         )
     said = _CONTRACT_STATES.get(contract.state.value)
     if said is not None:
         title, to_do, acts = said
-        yield Notice("watch", gettext(title), _why(contract), gettext(to_do), acts, view.short, contract.type)
+        yield Notice(
+            "watch", gettext(title), _why(contract), gettext(to_do), acts, ((contract.type, view.short),)
+        )
 
 
 def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
@@ -153,8 +158,7 @@ def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
             f"{day(late.on)} {points}",
             gettext("合同继续有效。请双方核对所指条款，需要修改的，提出变更并重新经过表决、签订和审查。"),
             ("propose_change",),
-            view.short,
-            contract.type,
+            ((contract.type, view.short),),
         )
     elif flag == "vacuum":
         yield Notice(
@@ -165,8 +169,7 @@ def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
             ),
             gettext("请尽快建立新案件并发出要约。"),
             (),
-            view.short,
-            contract.type,
+            ((contract.type, view.short),),
             opens=True,
         )
     elif flag == "renewal_due":
@@ -176,8 +179,7 @@ def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
             gettext("合同于%(day)s期满。", day=ends),
             gettext("请在期满以前建立新案件，就续订进行协商，避免出现合同空档。"),
             (),
-            view.short,
-            contract.type,
+            ((contract.type, view.short),),
             opens=True,
         )
 

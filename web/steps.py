@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from negotiation.domain.actor import Actor
 from negotiation.usecases.views import ActView, ContractView, NegotiationView, Reason, Words
+from web.notices import Notice
 from web.place import Place
 from web.positions import POSITIONS
 from web.positions_aside import AT_WILL
@@ -50,15 +51,16 @@ class Steps:
     awaited: tuple[Step, ...]
     """Of the others, those that carry the procedure forward."""
 
-    def doable(self, acts: tuple[str, ...], contract_type: str = "") -> tuple[Step, ...]:
-        """Those of some acts this person may do now, for one contract where one is named."""
+    def doable(self, notice: Notice) -> tuple[Step, ...]:
+        """Those of the acts a notice names that this person may do now, for the contracts it is about."""
         ready = (Place.NOW, Place.MAY, Place.AGAIN)
         found = [one for one in (*self.first, *self.mine, *self.may) if one.place in ready]
+        kinds = dict(notice.contracts)
         return tuple(
-            replace(one, contracts=tuple(pair for pair in one.contracts if pair[0] == contract_type))
-            for act in acts
+            replace(one, contracts=tuple(pair for pair in one.contracts if pair[0] in kinds))
+            for act in notice.acts
             for one in found
-            if one.act == act and (not one.contracts or contract_type in dict(one.contracts))
+            if one.act == act and (not one.contracts or kinds.keys() & dict(one.contracts).keys())
         )
 
 
@@ -189,10 +191,10 @@ def _failed(act: ActView) -> tuple[Reason, ...]:
 def _place(
     act: ActView, view: NegotiationView, contract: ContractView | None, actor: Actor
 ) -> tuple[Place, str]:
-    if not act.mine:
-        return Place.OTHERS, ""
     asked = POSITIONS.get(act.act)
     place, note = asked(view, contract, actor) if asked else (Place.NOW, "")
+    if not act.mine:
+        return (place if place is Place.OFF else Place.OTHERS), ""
     if place in (Place.NOW, Place.MAY, Place.AGAIN) and not act.allowed:
         return Place.BLOCKED, ""
     return place, note
