@@ -118,7 +118,7 @@ def _closed(view: NegotiationView) -> Notice:
         "watch",
         gettext("案件已结案"),
         gettext("%(day)s结案。", day=day(view.negotiation.closed_on)),
-        gettext("各份合同照常履行；要变更合同，先由首席代表恢复协商。"),
+        gettext("未终止的合同照常履行；要变更合同，先由首席代表恢复协商。"),
         ("reopen_for_change",),
     )
 
@@ -149,7 +149,7 @@ def _of_contract(view: ContractView) -> Iterator[Notice]:
 def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
     contract, draft = view.contract, view.contract.draft
     ends = day(draft.term_until if draft else None)
-    if flag == "late_objection":
+    if flag == "late_objection" and contract.ending is None:
         late = contract.late_objections[-1]
         points = gettext("；").join(f"{clause}：{reason}" for clause, reason in late.objections)
         yield Notice(
