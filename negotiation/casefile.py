@@ -52,6 +52,9 @@ class StoryOrganisation:
     address: str = ""
     headcount: Count = 0
     women: Count = 0
+    dispatched: Count = 0
+    above_scale: bool = False
+    womens_committee: bool = False
     seal_passphrase: str = ""
     """Enrols the organisation's seal."""
 
@@ -96,6 +99,8 @@ class Step:
     act: str
     by: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()
+    negotiation: Count = 0
+    """Which of the story's negotiations, in the order they were opened; 0: the one spoken of last."""
     content: Mapping[str, Any] = field(default_factory=dict)
     passphrase: str = ""
     """Instead of the signer's own, to tell of a wrong one."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from negotiation.archive import Archive
 from negotiation.casefile import Step, Story, StoryOrganisation, StoryPerson
+from negotiation.cast import delegates_of, organisation_of, person_of
 from negotiation.domain.actor import Actor, OrganisationKind
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import (
@@ -23,7 +24,7 @@ from negotiation.domain.errors import (
     UnknownNegotiationError,
 )
 from negotiation.domain.moment import Moment
-from negotiation.domain.registry import Delegate, Organisation, Person
+from negotiation.domain.registry import Delegate
 from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
 from negotiation.usecases import accounts, ballot
 from negotiation.usecases.due import run_due
@@ -85,6 +86,7 @@ class Player:
     story: Story
     negotiation_id: str = ""
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _opened: list[str] = field(default_factory=list)
     _filed: set[tuple[str, str]] = field(default_factory=set)
 
     def register(self) -> None:
@@ -102,12 +104,12 @@ class Player:
                 self._actors[person.id] = accounts.as_actor(uow, uow.register.person(person.id))
             for congress in self.story.congress:
                 if congress.organisation not in known:
-                    uow.register.add_delegates(_delegates(congress.organisation, self.story))
+                    uow.register.add_delegates(delegates_of(congress.organisation, self.story))
             uow.commit()
 
     def _register_organisation(self, uow: UnitOfWork, one: StoryOrganisation, at: datetime) -> None:
         check_names(self.notary, one.id, one.name, one.address, one.short)
-        organisation = _organisation(one)
+        organisation = organisation_of(one)
         uow.register.add_organisation(organisation)
         if one.seal_passphrase:
             self.notary.enrol_seal(uow, organisation, one.seal_passphrase, at)
@@ -115,7 +117,7 @@ class Player:
     def _register_person(self, uow: UnitOfWork, one: StoryPerson, at: datetime) -> None:
         # A name that no paper can show is refused here, not when the first paper is printed.
         check_names(self.notary, one.id, one.name, one.post)
-        person = _person(one)
+        person = person_of(one)
         uow.register.add_person(person)
         if one.login:
             accounts.open_account(uow, one.login, one.id, one.password)
@@ -148,7 +150,15 @@ class Player:
         expected = outcome == step.expect and set(step.rules) <= reasons
         return self._result(number, step.at, step.act, outcome, done, error, expected=expected)
 
+    def _turn_to(self, step: Step) -> None:
+        """The negotiation a step speaks of; it stays the one spoken of until another is named."""
+        if step.negotiation:
+            if step.negotiation > len(self._opened):
+                raise UnknownNegotiationError(negotiation=str(step.negotiation))
+            self.negotiation_id = self._opened[step.negotiation - 1]
+
     def _do(self, step: Step) -> tuple[Done, ...]:
+        self._turn_to(step)
         match step.act:
             case "open_negotiation":
                 return (self._open(step),)
@@ -217,6 +227,7 @@ class Player:
             contract_types=step.contracts,
         )
         self.negotiation_id, done = open_negotiation(self.office, opening)
+        self._opened.append(self.negotiation_id)
         return done
 
     def _check_in(self, step: Step) -> tuple[Done, ...]:
@@ -364,31 +375,3 @@ def _finding(one: Finding) -> dict[str, Any]:
         "article": one.article.zh,
         "says": one.says_zh,
     }
-
-
-def _organisation(one: StoryOrganisation) -> Organisation:
-    return Organisation(
-        one.id, one.kind, one.name, one.uscc, one.short, one.area, one.address, one.headcount, one.women
-    )
-
-
-def _person(one: StoryPerson) -> Person:
-    return Person(one.id, one.name, one.sex, one.born_on, one.post, one.organisation, frozenset(one.roles))
-
-
-def _delegates(organisation_id: str, story: Story) -> list[Delegate]:
-    congress = next(one for one in story.congress if one.organisation == organisation_id)
-    front, technical = congress.front_line, congress.technical
-    return [
-        Delegate(
-            id=f"{organisation_id}-delegate-{number:04d}",
-            organisation_id=organisation_id,
-            number=number,
-            name=f"示例代表{number}",
-            sex="女" if number <= congress.women else "男",
-            front_line=number <= front,
-            technical=front < number <= front + technical,
-            manager=number > congress.delegates - congress.managers,
-        )
-        for number in range(1, congress.delegates + 1)
-    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -54,6 +54,16 @@ def digest_bytes(content: bytes) -> str:
 
 
 def _checked(value: Json) -> Json:
+    # The common kinds first and by exact type: every entry of every ledger comes through here.
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return value
+    if kind is list or kind is tuple:
+        return [one if type(one) is str else _checked(one) for one in cast("Sequence[Json]", value)]
+    return _checked_slowly(value)
+
+
+def _checked_slowly(value: Json) -> Json:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
@@ -63,7 +73,9 @@ def _checked(value: Json) -> Json:
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise NotCanonicalError("object keys must be strings")
-        return {key: _checked(value[key]) for key in sorted(value, key=_utf16)}
+        # Code points and UTF-16 units sort alike in ASCII, as nearly all keys are.
+        order = None if all(map(str.isascii, value)) else _utf16
+        return {key: _checked(value[key]) for key in sorted(value, key=order)}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [_checked(item) for item in value]
     raise NotCanonicalError(f"no canonical form for {type(value).__name__}")

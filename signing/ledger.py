@@ -34,6 +34,11 @@ def entry_hash(previous: str, body: Mapping[str, Json]) -> str:
     return canonical.digest({"previous": previous, "body": body})
 
 
+def sealed_hash(previous: str, body: bytes) -> str:
+    """The same hash from a body already in canonical form: the two keys stand in their canonical order."""
+    return canonical.digest_bytes(b'{"body":' + body + b',"previous":"' + previous.encode("ascii") + b'"}')
+
+
 def append(last: Link | None, body: Mapping[str, Json]) -> Link:
     """The entry that follows `last` (None: the chain is still empty)."""
     previous = GENESIS if last is None else last.hash

@@ -127,9 +127,8 @@ class FastNotary:
 
     def undrawable(self, text: str) -> str:
         """缺字: control characters and half surrogate pairs."""
-        return "".join(
-            one for one in text if unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\r\t"
-        )
+        doubtful = {one for one in text if not one.isprintable()} - set("\n\r\t")
+        return "".join(sorted(one for one in doubtful if unicodedata.category(one) in {"Cc", "Cs"}))
 
     def certified_text(self, paper: ContractPaper, at: datetime) -> bytes:
         """正式文本: its digest and the moment stand for the drawn pages."""
@@ -281,9 +280,10 @@ class House:
             }
 
 
-def a_house(database: Database, story: Story | None = None) -> House:
+def a_house(database: Database, story: Story | None = None, *, hurry: bool = True) -> House:
     """An office on this database with the story's parties registered and nothing played yet."""
-    _hurry(database)
+    if hurry:
+        _hurry(database)
     office = Office(
         unit_of_work=lambda: writing(database),
         reading=lambda: reading(database),

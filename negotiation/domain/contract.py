@@ -95,6 +95,8 @@ class OfficialText:
     issued_at: datetime
     marks: tuple[Mark, ...] = ()
     concluded_on: date | None = None
+    chiefs: tuple[str, ...] = ()
+    """Person ids of the chiefs it names."""
 
     def has(self, field_name: str) -> bool:
         """Whether a field already carries its mark."""
@@ -291,5 +293,6 @@ class Contract:
         """生效 — the text takes effect; one in force until now gives way to it."""
         if self.in_force is None:
             return replace(self, effective_on=on)
-        former = (*self.former_texts, replace(self.in_force, until=on))
+        begins = max(on, self.draft.term_from) if self.draft else on
+        former = (*self.former_texts, replace(self.in_force, until=begins))
         return replace(self, effective_on=on, in_force=None, former_texts=former, renewal_due_on=None)

@@ -1,4 +1,4 @@
-"""期限库 — running clocks, and the claim a runner lays to the cases whose clocks have run out."""
+"""期限库 — the clocks of the law, running and ended."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ from negotiation.storage import mapping, tables
 
 _DEADLINE = tables.metadata.tables["deadline"]
 _NEGOTIATION = tables.metadata.tables["negotiation"]
+_ADD = sa.insert(_DEADLINE)
+_END = (
+    sa.update(_DEADLINE)
+    .where(_DEADLINE.c.id == sa.bindparam("wanted"))
+    .values(state=sa.bindparam("state"), ended_at=sa.bindparam("ended_at"))
+)
+_OF_CASE = (
+    sa.select(_DEADLINE)
+    .where(_DEADLINE.c.negotiation_id == sa.bindparam("wanted"))
+    .order_by(_DEADLINE.c.lapses_at, _DEADLINE.c.rule)
+)
+_LAPSED = _OF_CASE.where(_DEADLINE.c.state == "running", _DEADLINE.c.lapses_at <= sa.bindparam("at"))
 
 
 class DeadlineRepository:
@@ -22,24 +34,22 @@ class DeadlineRepository:
 
     def arm(self, deadline: Deadline) -> None:
         """A new running deadline."""
-        self._connection.execute(sa.insert(_DEADLINE).values(**mapping.deadline_to(deadline)))
+        self._connection.execute(_ADD, mapping.deadline_to(deadline))
 
     def end(self, deadline: Deadline) -> None:
         """A deadline met or lapsed."""
-        self._connection.execute(
-            sa.update(_DEADLINE)
-            .where(_DEADLINE.c.id == deadline.id)
-            .values(state=deadline.state.value, ended_at=deadline.ended_at)
-        )
+        values = {"wanted": deadline.id, "state": deadline.state.value, "ended_at": deadline.ended_at}
+        self._connection.execute(_END, values)
 
     def of(self, negotiation_id: str) -> Sequence[Deadline]:
         """All deadlines of one negotiation, earliest first."""
-        query = (
-            sa.select(_DEADLINE)
-            .where(_DEADLINE.c.negotiation_id == negotiation_id)
-            .order_by(_DEADLINE.c.lapses_at, _DEADLINE.c.rule)
-        )
-        return [mapping.deadline_from(row) for row in self._connection.execute(query).mappings()]
+        rows = self._connection.execute(_OF_CASE, {"wanted": negotiation_id}).mappings()
+        return [mapping.deadline_from(row) for row in rows]
+
+    def lapsed(self, negotiation_id: str, at: datetime) -> Sequence[Deadline]:
+        """Running deadlines of one negotiation that have lapsed at a moment, earliest first."""
+        rows = self._connection.execute(_LAPSED, {"wanted": negotiation_id, "at": at}).mappings()
+        return [mapping.deadline_from(row) for row in rows]
 
     def next_due(self, at: datetime, limit: int) -> Sequence[Deadline]:
         """Running deadlines that have lapsed at a moment, earliest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +21,9 @@ _DOCUMENT = tables.metadata.tables["document"]
 _BLOB = tables.metadata.tables["blob"]
 _TEXT = tables.metadata.tables["contract_text"]
 _SERIAL = tables.metadata.tables["serial"]
+_WAIT = sa.insert(_PENDING)
+_CONTENT = sa.select(_BLOB.c.content).where(_BLOB.c.sha256 == sa.bindparam("wanted"))
+_BODY = sa.select(_TEXT.c.body).where(_TEXT.c.digest == sa.bindparam("wanted"))
 
 
 class PaperRepository:
@@ -28,11 +31,12 @@ class PaperRepository:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._say = _SAY[connection.dialect.name]
 
     def queue(self, paper: PendingPaper) -> None:
         """A paper an act left; rendered after the commit."""
         values = {name: getattr(paper, name) for name in paper.__dataclass_fields__}
-        self._connection.execute(sa.insert(_PENDING).values(**values, done=False))
+        self._connection.execute(_WAIT, {**values, "done": False})
 
     def waiting(self, limit: int) -> Sequence[PendingPaper]:
         """Papers not yet rendered, oldest first."""
@@ -45,9 +49,7 @@ class PaperRepository:
         """A document and its bytes, in place of an earlier revision; ends the waiting paper with it."""
         self.put(content)
         values = mapping.document_to(document)
-        filed = self._insert(_DOCUMENT).values(**values)
-        # One statement each, so that two renderers of one paper do not both find the place empty.
-        self._connection.execute(filed.on_conflict_do_update(index_elements=["id"], set_=values))
+        self._connection.execute(self._say.file, values)
         if waiting_id:
             self._connection.execute(sa.update(_PENDING).where(_PENDING.c.id == waiting_id).values(done=True))
 
@@ -74,41 +76,52 @@ class PaperRepository:
     def put(self, content: bytes) -> str:
         """Bytes by their SHA-256; the same bytes are kept once."""
         sha256 = hashlib.sha256(content).hexdigest()
-        kept = self._insert(_BLOB).values(sha256=sha256, content=content)
-        self._connection.execute(kept.on_conflict_do_nothing())
+        self._connection.execute(self._say.keep_blob, {"sha256": sha256, "content": content})
         return sha256
 
     def get(self, sha256: str) -> bytes:
         """Bytes by their SHA-256. Raises `UnknownNegotiationError`."""
-        content = self._connection.scalars(sa.select(_BLOB.c.content).where(_BLOB.c.sha256 == sha256)).first()
+        content = self._connection.scalars(_CONTENT, {"wanted": sha256}).first()
         if content is None:
             raise UnknownNegotiationError(negotiation=sha256)
         return bytes(content)
 
     def put_text(self, text: ContractText) -> str:
         """A contract text by its digest."""
-        digest = text.digest
-        body = canonical.encode(text.as_json()).decode("utf-8")
-        kept = self._insert(_TEXT).values(digest=digest, body=body)
-        self._connection.execute(kept.on_conflict_do_nothing())
+        body = canonical.encode(text.as_json())
+        digest = canonical.digest_bytes(body)
+        self._connection.execute(self._say.keep_text, {"digest": digest, "body": body.decode("utf-8")})
         return digest
 
     def text(self, digest: str) -> ContractText:
         """A contract text by its digest. Raises `UnknownNegotiationError`."""
-        body = self._connection.scalars(sa.select(_TEXT.c.body).where(_TEXT.c.digest == digest)).first()
+        body = self._connection.scalars(_BODY, {"wanted": digest}).first()
         if body is None:
             raise UnknownNegotiationError(negotiation=digest)
         return forms.read(ContractText, json.loads(body))
 
     def serial(self, organisation_id: str, series: str, year: int) -> int:
         """The next number of a series; counts up inside the transaction, so an undone act leaves no gap."""
-        # One statement, so that two first acts of a year do not both find the place empty.
-        first = self._insert(_SERIAL).values(issuer=organisation_id, series=series, year=year, last=1)
-        counted = first.on_conflict_do_update(
-            index_elements=["issuer", "series", "year"], set_={"last": _SERIAL.c.last + 1}
-        )
-        return int(self._connection.execute(counted.returning(_SERIAL.c.last)).scalar_one())
+        values = {"issuer": organisation_id, "series": series, "year": year, "last": 1}
+        return int(self._connection.execute(self._say.count, values).scalar_one())
 
-    def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
-        embedded = self._connection.dialect.name == "sqlite"
-        return sqlite.insert(table) if embedded else postgresql.insert(table)
+
+class _Statements:
+    """Insert-or statements in one dialect: each is one statement, so that of two at once none finds a gap."""
+
+    def __init__(self, insert: Callable[[sa.Table], postgresql.Insert | sqlite.Insert]) -> None:
+        self.keep_blob = insert(_BLOB).on_conflict_do_nothing()
+        self.keep_text = insert(_TEXT).on_conflict_do_nothing()
+        filed = insert(_DOCUMENT)
+        newer = {one.name: filed.excluded[one.name] for one in _DOCUMENT.c if one.name != "id"}
+        self.file = filed.on_conflict_do_update(index_elements=["id"], set_=newer)
+        self.count = (
+            insert(_SERIAL)
+            .on_conflict_do_update(
+                index_elements=["issuer", "series", "year"], set_={"last": _SERIAL.c.last + 1}
+            )
+            .returning(_SERIAL.c.last)
+        )
+
+
+_SAY = {"sqlite": _Statements(sqlite.insert), "postgresql": _Statements(postgresql.insert)}

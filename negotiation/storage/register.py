@@ -1,8 +1,9 @@
-"""名册库 — organisations, people, congress delegates, and the keys of those who sign."""
+"""名册、密钥 — organisations, people, delegates, and the keys of those who sign."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,11 @@ _ORGANISATION = tables.metadata.tables["organisation"]
 _PERSON = tables.metadata.tables["person"]
 _DELEGATE = tables.metadata.tables["delegate"]
 _KEY = tables.metadata.tables["signing_key"]
+_ORGANISATION_OF = sa.select(_ORGANISATION).where(_ORGANISATION.c.id == sa.bindparam("wanted"))
+_PERSON_OF = sa.select(_PERSON).where(_PERSON.c.id == sa.bindparam("wanted"))
+_FOUR = sa.select(_ORGANISATION).where(
+    _ORGANISATION.c.id.in_([sa.bindparam(one) for one in ("union", "employer", "bureau", "upper_union")])
+)
 
 
 class RegisterRepository:
@@ -26,7 +32,7 @@ class RegisterRepository:
 
     def organisation(self, organisation_id: str) -> Organisation:
         """One organisation. Raises `UnknownPersonError`."""
-        return self._organisations([organisation_id])[organisation_id]
+        return self._found(_ORGANISATION_OF, {"wanted": organisation_id})[organisation_id]
 
     def organisations(self) -> Sequence[Organisation]:
         """All organisations, by name."""
@@ -35,22 +41,21 @@ class RegisterRepository:
 
     def parties(self, union_id: str, employer_id: str, bureau_id: str, upper_union_id: str) -> Parties:
         """The four organisations of a case, in one query."""
-        found = self._organisations([union_id, employer_id, bureau_id, upper_union_id])
+        ids = {"union": union_id, "employer": employer_id, "bureau": bureau_id, "upper_union": upper_union_id}
+        found = self._found(_FOUR, ids)
         return Parties(found[union_id], found[employer_id], found[bureau_id], found[upper_union_id])
 
-    def _organisations(self, ids: Sequence[str]) -> dict[str, Organisation]:
-        query = sa.select(_ORGANISATION).where(_ORGANISATION.c.id.in_(ids))
-        found = {
-            row["id"]: mapping.organisation_from(row) for row in self._connection.execute(query).mappings()
-        }
-        for one in ids:
+    def _found(self, query: sa.Select[Any], ids: Mapping[str, str]) -> dict[str, Organisation]:
+        rows = self._connection.execute(query, ids).mappings()
+        found = {row["id"]: mapping.organisation_from(row) for row in rows}
+        for one in ids.values():
             if one not in found:
                 raise UnknownPersonError(person=one, organisation="")
         return found
 
     def person(self, person_id: str) -> Person:
         """One person. Raises `UnknownPersonError`."""
-        row = self._connection.execute(sa.select(_PERSON).where(_PERSON.c.id == person_id)).mappings().first()
+        row = self._connection.execute(_PERSON_OF, {"wanted": person_id}).mappings().first()
         if row is None:
             raise UnknownPersonError(person=person_id, organisation="")
         return mapping.person_from(row)

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from negotiation.domain.errors import ConflictError, DatabaseUnusableError, OfficeError
 from negotiation.storage.accounts import AccountRepository
 from negotiation.storage.ballots import BallotRepository
+from negotiation.storage.cases import CaseRepository
 from negotiation.storage.database import Database
 from negotiation.storage.deadlines import DeadlineRepository
+from negotiation.storage.ledger import LedgerRepository
 from negotiation.storage.papers import PaperRepository
 from negotiation.storage.register import KeyRepository, RegisterRepository
-from negotiation.storage.repositories import CaseRepository, LedgerRepository
 from negotiation.storage.snapshots import SnapshotRepository
 
 

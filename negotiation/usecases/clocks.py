@@ -141,14 +141,10 @@ def settle(
     """Fire every timer of one case that fell due at or before a moment, in order of its legal moment."""
     done: tuple[Done, ...] = ()
     while True:
-        ripe = [
-            one
-            for one in uow.deadlines.of(case.negotiation.id)
-            if one.state is DeadlineState.RUNNING and one.lapses_at <= moment.at
-        ]
+        ripe = uow.deadlines.lapsed(case.negotiation.id, moment.at)
         if not ripe:
             return case, done
-        first = min(ripe, key=lambda one: (one.lapses_at, one.rule))
+        first = ripe[0]
         uow.deadlines.end(replace(first, state=DeadlineState.LAPSED, ended_at=first.lapses_at))
         case, acts = _lapse(office, uow, case, first, fire)
         done = (*done, *acts)

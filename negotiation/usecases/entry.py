@@ -16,8 +16,9 @@ from negotiation.domain.moment import Moment
 from negotiation.domain.papers import KINDS, Paper
 from negotiation.ports import PendingPaper, UnitOfWork
 from negotiation.usecases.work import Work
+from signing import canonical
 from signing.canonical import Json
-from signing.ledger import GENESIS, Link, entry_hash
+from signing.ledger import GENESIS, Link, sealed_hash
 from workflows.facts import FACTS, FactValue, Kind
 from workflows.flow import Level, Row
 from workflows.rule import Finding
@@ -101,8 +102,9 @@ def append_entry(uow: UnitOfWork, case: Case, body: Mapping[str, Json], moment: 
     """One more link of the chain. Returns the case with its new head, and the number of the entry."""
     sequence, previous = case.ledger_length + 1, case.ledger_head or GENESIS
     numbered = {"sequence": sequence, **body}
-    link = Link(sequence, previous, entry_hash(previous, numbered), numbered)
-    uow.ledger.append(case.negotiation.id, link)
+    encoded = canonical.encode(numbered)
+    link = Link(sequence, previous, sealed_hash(previous, encoded), numbered)
+    uow.ledger.append(case.negotiation.id, link, encoded)
     head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=moment.at.isoformat())
     return head, sequence
 

@@ -14,11 +14,11 @@ from negotiation.domain.case import Case
 from negotiation.domain.errors import UnknownActError
 from negotiation.domain.moment import Moment
 from negotiation.usecases.conducts import CONDUCTS
+from negotiation.usecases.conducts.brings import BRINGS
 from negotiation.usecases.entry import state_of
 from negotiation.usecases.perform import FLOW, FOLLOWERS, row_of, standing_of_negotiation
 from negotiation.usecases.standing import standing_facts
 from workflows.engine import allowed, evaluate
-from workflows.fact_names import FACTS
 from workflows.facts import Facts
 from workflows.flow import Level, Row
 from workflows.pack import Pack
@@ -97,7 +97,7 @@ def _answer(case: Case, row: Row, contract_type: str, pack: Pack, facts: Facts, 
         fits=fits,
         waits=waits,
         findings=findings,
-        pending=frozenset(one.rule for one in findings if _still_to_come(one, row, facts)),
+        pending=frozenset(one.rule for one in findings if _still_to_come(one, row)),
     )
 
 
@@ -106,11 +106,9 @@ def _waits(case: Case, row: Row, contract_type: str) -> bool:
     return row.id in FOLLOWERS and not conduct.by_hand and not conduct.ready(case, contract_type)
 
 
-def _still_to_come(finding: Finding, row: Row, facts: Facts) -> bool:
+def _still_to_come(finding: Finding, row: Row) -> bool:
     """Whether it was judged by something that the act itself will bring, or bring anew."""
     if finding.outcome is not Outcome.FAIL:
         return False
-    brings = CONDUCTS[row.id].brings
-    return any(
-        one.name in brings or (one.name in FACTS and facts.get(one.name) is None) for one in finding.compared
-    )
+    brings = BRINGS.get(row.id, frozenset())
+    return any(one.name in brings for one in finding.compared)

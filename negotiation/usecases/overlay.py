@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, cast
 
 from negotiation.domain.case import Case, Parties
-from negotiation.domain.deadline import Deadline
+from negotiation.domain.deadline import Deadline, DeadlineState
 from negotiation.domain.moment import Moment
 from negotiation.ports import Office, PendingPaper, Sibling, UnitOfWork
 from negotiation.usecases import chain
@@ -71,6 +72,11 @@ class MemoryDeadlines:
             self.kept[negotiation_id] = list(self.real.of(negotiation_id))
         return self.kept[negotiation_id]
 
+    def lapsed(self, negotiation_id: str, at: datetime) -> Sequence[Deadline]:
+        """Those that have lapsed at a moment and still run, earliest first."""
+        running = [one for one in self.of(negotiation_id) if one.state is DeadlineState.RUNNING]
+        return [one for one in running if one.lapses_at <= at]
+
     def arm(self, deadline: Deadline) -> None:
         """A deadline that would be armed."""
         kept = [*self.of(deadline.negotiation_id), deadline]
@@ -88,7 +94,7 @@ class MemoryLedger:
 
     links: dict[str, list[Link]] = field(default_factory=dict)
 
-    def append(self, negotiation_id: str, link: Link) -> None:
+    def append(self, negotiation_id: str, link: Link, body: bytes = b"") -> None:  # noqa: ARG002 - not kept
         """An entry that would be appended."""
         self.links.setdefault(negotiation_id, []).append(link)
 

@@ -5,9 +5,11 @@ Counting and comparing only, as in `standing`; a thing that is over says nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract, Filing
-from negotiation.domain.course import Coordination, Suspension, UnionLetter, UnionProposal
+from negotiation.domain.course import Coordination, LetterKind, Suspension, UnionLetter, UnionProposal
 from negotiation.domain.moment import Moment
 from negotiation.domain.negotiation import Negotiation
 from negotiation.domain.performance import Change, EndKind, TerminationVote
@@ -30,7 +32,7 @@ def negotiation_facts(case: Case) -> FactTable:
     _contracts(case, facts)
     facts["meeting.pauses"] = negotiation.pauses
     if negotiation.letters:
-        facts.update(letter_facts(negotiation.letters[-1]))
+        facts.update(letter_facts(letter_spoken_of(negotiation.letters)))
     if negotiation.proposals:
         facts.update(proposal_facts(negotiation.proposals[-1]))
     suspension = negotiation.suspension
@@ -62,6 +64,13 @@ def contract_facts(contract: Contract, moment: Moment) -> FactTable:
         # the cap on the talks about a change is counted from the agreement to hold them
         facts["bargaining.accepted_on"] = change.accepted_on
     return facts
+
+
+def letter_spoken_of(letters: Sequence[UnionLetter]) -> UnionLetter:
+    """The last opinion that waits for an answer, else the last opinion, else the last letter."""
+    opinions = [one for one in letters if one.kind is LetterKind.OPINION]
+    waiting = [one for one in opinions if one.answer is None]
+    return (waiting or opinions or list(letters))[-1]
 
 
 def letter_facts(letter: UnionLetter) -> FactTable:

@@ -133,8 +133,6 @@ class Conduct(Generic[C]):
     row: str
     form: type[C]
     facts: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
-    brings: frozenset[str] = frozenset()
-    """Names of those facts; a page asked before the act cannot know them yet."""
     apply: Callable[[Work[C]], Case] = _keep
     paper: Callable[[Work[C]], Paper | None] = _no_paper
     clocked: Callable[[Work[C]], dict[str, FactValue]] = _no_facts

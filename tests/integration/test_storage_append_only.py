@@ -12,7 +12,13 @@ from negotiation.storage.unit_of_work import reading, writing
 from signing.ledger import append, verify_chain
 from tests.builders_storage import NOON, open_case
 
-CHANGED = {"ledger_entry": "body", "refusal": "findings", "contract_text": "body", "blob": "sha256"}
+CHANGED = {
+    "ledger_entry": "body",
+    "refusal": "findings",
+    "contract_text": "body",
+    "blob": "sha256",
+    "pack_snapshot": "body",
+}
 """Append-only table → a text column to tamper with."""
 
 
@@ -24,6 +30,7 @@ def kept(database: Database) -> Database:
         uow.ledger.append("n1", append(None, {"act": "T1"}))
         uow.ledger.refuse(Refusal("n1", "", "T2", "chair", NOON, "wrong_state", []))
         uow.papers.put(b"%PDF-example")
+        uow.snapshots.keep("cn", "d" * 64, "{}")
         uow.commit()
     with database.writer.begin() as connection:
         text = tables.metadata.tables["contract_text"]

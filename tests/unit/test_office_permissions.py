@@ -89,7 +89,11 @@ TABLE = [
         {Capacity.BUREAU_INTAKE, Capacity.BUREAU_REVIEWER},
     ),
     (a_person(B, Role.UNION_CHAIR, Role.SEAL_KEEPER), set()),
-    (a_person(UU, Role.UPPER_UNION_OFFICER), set()),
+    (a_person(B, Role.BUREAU_COORDINATOR), {Capacity.BUREAU_COORDINATOR}),
+    (a_person(UU, Role.UPPER_UNION_OFFICER), {Capacity.UPPER_UNION_OFFICER}),
+    (a_person(UU, Role.LOCAL_UNION_OFFICER), {Capacity.LOCAL_UNION_OFFICER}),
+    (a_person(U, Role.LOCAL_UNION_OFFICER), set()),
+    (a_person(UU, Role.BUREAU_COORDINATOR), set()),
     (a_person(UU, Role.UNION_CHAIR, Role.BUREAU_REVIEWER), set()),
     (
         a_person(U, Role.UNION_CHAIR, person="u1"),

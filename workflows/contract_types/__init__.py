@@ -65,6 +65,7 @@ def load_contract_types() -> Mapping[str, ContractType]:
     return {kind.id: kind for kind in sorted(found, key=lambda kind: kind.order)}
 
 
+@cache
 def template(contract_type: str) -> Table:
     """示范文本 — the clause template of a type as parsed TOML. Raises `UnknownContractTypeError`."""
     if contract_type not in load_contract_types():

@@ -14,7 +14,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import UnionLetterPaper
 from negotiation.domain.registry import Organisation
-from negotiation.usecases.standing_course import letter_facts, proposal_facts
+from negotiation.usecases.standing_course import letter_facts, letter_spoken_of, proposal_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Work, printed
 from workflows.facts import FactValue
 from workflows.vocabulary import load_vocabulary
@@ -122,7 +122,7 @@ def _opinion(work: Work[AnswerContent] | Work[ProposalContent], field: str) -> U
     found = [one for one in letters if (one.number == named if named else one.kind is LetterKind.OPINION)]
     if not found:
         raise ContentError(((field, "unknown", named or "—"),))
-    return found[-1]
+    return letter_spoken_of(found)
 
 
 def _answer(work: Work[AnswerContent]) -> UnionLetter:

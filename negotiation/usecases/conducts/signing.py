@@ -25,7 +25,10 @@ def _issue_facts(work: Work[Nothing]) -> dict[str, FactValue]:
 
 def _issue(work: Work[Nothing]) -> Case:
     contract = work.contract
-    if contract.official is not None:
+    chiefs = tuple(one.chief.person_id for one in work.case.negotiation.delegations if one.chief)
+    issued = contract.official
+    if issued is not None and (issued.marks or issued.chiefs == chiefs):
+        # a text nobody has signed is issued anew when it names a chief who is not in office any more
         raise AlreadySignedError(field="正式文本 / official text")
     ballot, call = contract.ballot, contract.congress
     resolution = f"{resolution_line(ballot, call.session)}。" if ballot and call else ""
@@ -36,7 +39,7 @@ def _issue(work: Work[Nothing]) -> Case:
     if paper is None or paper.digest != digest:
         raise TextChangedError(seen=digest[:16], now=paper.digest[:16] if paper else "—")
     revision = work.uow.papers.put(work.office.notary.certified_text(paper, work.moment.at))
-    official = OfficialText(text_digest=digest, revision=revision, issued_at=work.moment.at)
+    official = OfficialText(text_digest=digest, revision=revision, issued_at=work.moment.at, chiefs=chiefs)
     return work.case.with_contract(replace(contract, official=official))
 
 

@@ -1,0 +1,75 @@
+"""一个数字 — what was measured, beside what, and whether the goal is met; and the table they are printed in."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """一项测量 — a rate of ours and the rate of a peer."""
+
+    name: str
+    ours: float
+    unit: str
+    peer: float
+    beside: str
+    goal: float | None = None
+    """Least share of the peer's rate; None: no goal, the peer is there to compare."""
+
+    @property
+    def ratio(self) -> float:
+        """Our rate as a share of the peer's."""
+        return self.ours / self.peer
+
+    @property
+    def met(self) -> str:
+        """Whether the goal is met."""
+        if self.goal is None:
+            return "—"
+        return "met" if self.ratio >= self.goal else "NOT MET"
+
+
+def rate(times: int, work: Callable[[], object], *, rounds: int = 5) -> float:
+    """How often a second: the median over some rounds of so many times each, after one round to warm up."""
+    work()
+    found = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        for _ in range(times):
+            work()
+        found.append(times / (time.perf_counter() - start))
+    return median(found)
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """The figures in columns."""
+    heads = ("figure", "ours", "peer", "beside", "ratio", "goal", "")
+    rows = [
+        (
+            one.name,
+            f"{one.ours:,.1f} {one.unit}",
+            f"{one.peer:,.1f}",
+            one.beside,
+            f"{one.ratio:.2f}",
+            f"≥ {one.goal}" if one.goal is not None else "—",
+            one.met,
+        )
+        for one in figures
+    ]
+    widths = [max(_width(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
+    lines = [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in (heads, tuple("─" * width for width in widths), *rows)
+    ]
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
