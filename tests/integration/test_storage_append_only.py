@@ -35,8 +35,6 @@ def kept(database: Database) -> Database:
     with database.writer.begin() as connection:
         text = tables.metadata.tables["contract_text"]
         connection.execute(sa.insert(text).values(digest="d", body="{}"))
-        law = tables.metadata.tables["pack_snapshot"]
-        connection.execute(sa.insert(law).values(digest="d", pack_id="cn", body="{}"))
     return database
 
 
