@@ -165,7 +165,8 @@ def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
             "bad",
             gettext("合同已终止，没有新合同（合同空档）"),
             gettext(
-                "自%(day)s起没有生效的同类合同。", day=day(contract.ending.on if contract.ending else None)
+                "合同于%(day)s终止，其后没有生效的同类合同。",
+                day=day(contract.ending.on if contract.ending else None),
             ),
             gettext("请尽快建立新案件并发出要约。"),
             (),
