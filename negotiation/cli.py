@@ -1,4 +1,4 @@
-"""命令行 — `xieyue`: demo, play, verify, due, serve, migrate, export.
+"""命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export.
 
 Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be used.
 """
@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from negotiation import demo as demonstration
+from negotiation import reasons
 from negotiation.bootstrap import Application, build
 from negotiation.domain.errors import (
     CaseFileError,
@@ -25,6 +26,7 @@ from negotiation.domain.errors import (
     DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
+    UnknownActError,
     UnknownContractError,
     UnknownNegotiationError,
 )
@@ -33,8 +35,10 @@ from negotiation.messages import sentence
 from negotiation.settings import Settings
 from negotiation.storage.database import file_of, open_database
 from negotiation.storage.unit_of_work import reading
+from negotiation.usecases import repin as law
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import run_due
+from negotiation.usecases.read import explain_case
 
 NO, UNUSABLE = 1, 2
 _LANGUAGE = click.option(
@@ -227,6 +231,60 @@ def _export(app: Application, number: str, out: Path, contract_type: str) -> Seq
         place.write_bytes(content)
         places.append(place)
     return places
+
+
+@cli.command(help="说明每一事项能否办理及理由 / every act, whether it may be done, and why")
+@click.argument("negotiation")
+@click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
+@click.option("--act", default="", help="只说明一个事项 / one act only")
+@click.option("--json", "as_json", is_flag=True)
+@_DATABASE
+@_LANGUAGE
+def explain(negotiation: str, at: str, act: str, database: str, language: str, *, as_json: bool) -> None:
+    """说明."""
+    app = _open(database)
+    try:
+        with app.office.reading() as uow:
+            negotiation_id = uow.cases.id_of_number(negotiation)
+        answers = explain_case(app.office, None, negotiation_id, _moment(at) if at else app.now(), act)
+    except (UnknownNegotiationError, UnknownActError) as error:
+        _fail(error, language, UNUSABLE)
+    finally:
+        app.close()
+    if as_json:
+        click.echo(json.dumps(reasons.as_json(answers), ensure_ascii=False))
+        return
+    for line in reasons.lines(answers, language):
+        click.echo(line)
+
+
+@cli.command(help="改用新版规则包；不加 --apply 只试算 / move to the newest law; a dry run unless --apply")
+@click.argument("negotiation")
+@click.option("--apply", "apply_it", is_flag=True, help="实际办理并记入台账 / do it, with a ledger entry")
+@click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
+@click.option("--json", "as_json", is_flag=True)
+@_DATABASE
+@_LANGUAGE
+def repin(negotiation: str, at: str, database: str, language: str, *, apply_it: bool, as_json: bool) -> None:
+    """迁移规则."""
+    app = _open(database)
+    try:
+        with app.office.reading() as uow:
+            negotiation_id = uow.cases.id_of_number(negotiation)
+        moment = _moment(at) if at else app.now()
+        move = law.repin(app.office, negotiation_id, moment)[0] if apply_it else None
+        plan = move or law.plan(app.office, negotiation_id, moment)
+    except UnknownNegotiationError as error:
+        _fail(error, language, UNUSABLE)
+    except OfficeError as error:
+        _fail(error, language, NO)
+    finally:
+        app.close()
+    if as_json:
+        click.echo(json.dumps(reasons.plan_as_json(plan, applied=apply_it), ensure_ascii=False))
+        return
+    for line in reasons.plan_lines(plan, language):
+        click.echo(line)
 
 
 def _open(database: str) -> Application:

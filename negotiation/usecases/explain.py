@@ -18,7 +18,7 @@ from negotiation.usecases.conducts.brings import BRINGS
 from negotiation.usecases.entry import state_of
 from negotiation.usecases.perform import FLOW, FOLLOWERS, row_of, standing_of_negotiation
 from negotiation.usecases.standing import standing_facts
-from workflows.engine import allowed, evaluate
+from workflows.engine import allowed, evaluate_rule
 from workflows.facts import Facts
 from workflows.flow import Level, Row
 from workflows.pack import Pack
@@ -67,10 +67,10 @@ class Answer:
 def answers(case: Case, contract_type: str, pack: Pack, moment: Moment) -> Iterator[Answer]:
     """Every act of the negotiation (no type), or of one contract of it, in the order of the flow."""
     level = Level.CONTRACT if contract_type else Level.NEGOTIATION
-    facts = Facts(standing_facts(case, contract_type, moment))
+    law = _Law(case, contract_type, pack, moment)
     for row in FLOW.rows:
         if row.level is level and row.sources:
-            yield _answer(case, row, contract_type, pack, facts, moment)
+            yield _answer(case, row, contract_type, law)
 
 
 def whole(case: Case, pack: Pack, moment: Moment, act: str = "") -> tuple[Answer, ...]:
@@ -81,14 +81,36 @@ def whole(case: Case, pack: Pack, moment: Moment, act: str = "") -> tuple[Answer
     return tuple(one for one in found if not act or one.row.act == act)
 
 
-def _answer(case: Case, row: Row, contract_type: str, pack: Pack, facts: Facts, moment: Moment) -> Answer:
+class _Law:
+    """The rules of one part of a case as they stand; each is asked once, however many acts ask it."""
+
+    def __init__(self, case: Case, contract_type: str, pack: Pack, moment: Moment) -> None:
+        self._pack = pack
+        self._moment = moment
+        self._types = (contract_type,) if contract_type else case.types
+        self._facts = Facts(standing_facts(case, contract_type, moment))
+        self._asked: dict[str, list[Finding]] = {}
+
+    def of(self, row: Row) -> tuple[Finding, ...]:
+        """Every finding of a row, in its order."""
+        return tuple(finding for rule_id in row.asks for finding in self._finding(rule_id))
+
+    def _finding(self, rule_id: str) -> list[Finding]:
+        if rule_id not in self._asked:
+            rule = self._pack.rule(rule_id)
+            self._asked[rule_id] = evaluate_rule(
+                self._pack, rule, self._facts, contract_types=self._types, on=self._moment.on
+            )
+        return self._asked[rule_id]
+
+
+def _answer(case: Case, row: Row, contract_type: str, law: _Law) -> Answer:
     own, around = state_of(case, row, contract_type), case.negotiation.state
     needed = standing_of_negotiation(case, row)
     blocked = around not in needed
     fits = own in row.sources and not blocked
     waits = _waits(case, row, contract_type)
-    types = (contract_type,) if contract_type else case.types
-    findings = evaluate(pack, row, facts, contract_types=types, on=moment.on) if fits else ()
+    findings = law.of(row) if fits else ()
     return Answer(
         row=row,
         contract_type=contract_type,
