@@ -136,21 +136,12 @@ def _manifest(
 
 
 def _seal(manifest: bytes, platform: Signer, at: datetime, tsa: TimeStampSource | None) -> bytes:
-    digest = hashlib.sha256(manifest).digest()
-    attributes = cms.signed_attributes(cms.DATA, digest, platform.certificate)
-    signature = platform.key.sign(attributes)
-    chain = (platform.certificate, *platform.chain)
-    signed = cms.SignedData(
-        content_type=cms.DATA,
-        content=None,
-        certificates=tuple(one.public_bytes(Encoding.DER) for one in chain),
-        issuer=cms.issuer_name(platform.certificate),
-        serial=platform.certificate.serial_number,
-        attributes=attributes,
-        signature=signature,
-        token=tsa.token(hashlib.sha256(signature).digest(), at) if tsa else None,
+    return cms.sign(
+        hashlib.sha256(manifest).digest(),
+        (platform.certificate, *platform.chain),
+        platform.key.sign,
+        lambda value: tsa.token(hashlib.sha256(value).digest(), at) if tsa else None,
     )
-    return cms.assemble(signed)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,18 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing.errors import KeyMismatchError, NaiveMomentError, UnusableCertificateError
 from signing.keys import PrivateKey, PublicKey, Signer, make_key, new_key, open_key, read_certificates
+from signing.requests import Request, read_request
+
+__all__ = [
+    "DOCUMENT_SIGNING",
+    "EMBEDDED_AUTHORITY",
+    "Authority",
+    "AuthorityFiles",
+    "Request",
+    "Subject",
+    "fingerprint",
+    "read_request",
+]
 
 ROOT_YEARS, ISSUING_YEARS, TIME_STAMP_YEARS, PERSON_YEARS = 20, 10, 5, 3
 
@@ -131,6 +143,14 @@ class Authority:
             .add_extension(_revocations_of(self.issuing), critical=False)
         )
         return _pem(_signed(builder, self.key))
+
+    def issue_for_request(self, subject: Subject, request: Request, at: datetime) -> bytes:
+        """A certificate, PEM, for the key whose possession a request proves.
+
+        The subject is what the register says of the person, never what the request claims (登记信息为准).
+        Raises `UnusableCertificateError`.
+        """
+        return self.issue(subject, request.public_key, at)
 
     def signer(self, subject: Subject, key: PrivateKey, at: datetime) -> Signer:
         """Issue a certificate for `key` and hand back the whole `Signer`."""

@@ -140,3 +140,51 @@ class MissingGlyphError(EvidenceError):
     key = "seal.missing_glyph"
     zh = "字体缺少字形：{characters}"
     en = "the typeface has no glyph for: {characters}"
+
+
+class TimeStampFailedError(EvidenceError):
+    """时间戳未取得 — the authority did not answer, refused, or sent a token that does not hold."""
+
+    key = "timestamp.failed"
+    zh = "未能取得时间戳：{reason}"
+    en = "no time stamp could be had: {reason}"
+
+
+class StaleBaseError(EvidenceError):
+    """文件版本已变 — the file is no longer the one that was prepared for signing."""
+
+    key = "pending.stale_base"
+    zh = "待签文件版本已变化，请重新发起签署"
+    en = "the file has changed since signing began; begin again"
+
+
+class WrongSignatureError(EvidenceError):
+    """签名与待签内容不符 — a signature over other bytes, by another key, or no signature at all."""
+
+    key = "pending.wrong_signature"
+    zh = "签名与待签内容或证书不符，未签署：{reason}"
+    en = "the signature does not fit the bytes or the certificate, nothing was signed: {reason}"
+
+
+class UnusablePendingError(EvidenceError):
+    """待签记录无法使用 — the stored half of a signature is damaged."""
+
+    key = "pending.unusable"
+    zh = "待签记录已损坏：{reason}"
+    en = "the stored half of the signature cannot be used: {reason}"
+
+
+class UnusableRequestError(EvidenceError):
+    """证书申请无法使用 — not a certificate request, or its key is not proven."""
+
+    key = "request.unusable"
+    zh = "证书申请无法使用：{reason}"
+    en = "the certificate request cannot be used: {reason}"
+
+
+class KeySourceError(EvidenceError):
+    """密钥来源不可用 — a token, file or service that did not sign."""
+
+    key = "key.source"
+    zh = "密钥来源未能签名：{reason}"
+    en = "the source of the key did not sign: {reason}"

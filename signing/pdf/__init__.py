@@ -4,9 +4,11 @@ The only place that knows pyHanko; its reader, incremental writer and difference
 signature itself is made and checked by `signing.cms`. Bytes in, bytes out; nothing here asks the time.
 """
 
+from signing.pdf.fields import FIELDS, Box, prepare
 from signing.pdf.opening import UNREADABLE
+from signing.pdf.pending import Pending, Signed, Terms, begin, finish
 from signing.pdf.reading import EmbeddedSignature, PdfReading, read, read_text_digest
-from signing.pdf.writing import FIELDS, Box, certify, prepare, sign
+from signing.pdf.writing import certify, sign, sign_as_far_as_possible
 
 __all__ = [
     "FIELDS",
@@ -14,9 +16,15 @@ __all__ = [
     "Box",
     "EmbeddedSignature",
     "PdfReading",
+    "Pending",
+    "Signed",
+    "Terms",
+    "begin",
     "certify",
+    "finish",
     "prepare",
     "read",
     "read_text_digest",
     "sign",
+    "sign_as_far_as_possible",
 ]

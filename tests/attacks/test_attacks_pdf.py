@@ -16,7 +16,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from signing import errors
 from signing import pdf as pdf_file
-from signing.pdf import writing
+from signing.pdf import pending
 from signing.verdict import Position, examine_pdf
 
 
@@ -377,15 +377,15 @@ def test_one_signature_shown_in_two_fields_is_found(world) -> None:
 
 
 def test_nothing_may_follow_a_certification_that_permits_nothing(world, monkeypatch) -> None:
-    monkeypatch.setattr(writing, "MDPPerm", SimpleNamespace(FILL_FORMS=MDPPerm.NO_CHANGES))
+    monkeypatch.setattr(pending, "MDPPerm", SimpleNamespace(FILL_FORMS=MDPPerm.NO_CHANGES))
     pdf = world.sign(world.certify(world.prepared), "UnionChiefSignature")
     verdict = examine_pdf(pdf, roots=world.roots)
     assert verdict.position is Position.CHANGED
 
 
 def test_a_file_without_certification_cannot_be_decided(world, monkeypatch) -> None:
-    monkeypatch.setattr(writing, "PLATFORM", "none of them")
-    monkeypatch.setattr(writing, "_require_turn", lambda filled, field: None)
+    monkeypatch.setattr(pending, "PLATFORM", "none of them")
+    monkeypatch.setattr(pending, "require_turn", lambda writer, field: None)
     pdf = world.sign(world.prepared, "UnionChiefSignature")
     assert examine_pdf(pdf, roots=world.roots).position is Position.UNDECIDABLE
 
