@@ -19,7 +19,7 @@ from signing.archive import ArchiveError
 from signing.canonical import Json, digest_bytes
 from signing.certificates import fingerprint
 from signing.errors import ChainBrokenError, NaiveMomentError, UnusableBundleError, UnusableCertificateError
-from signing.examination import Examined, examine
+from signing.examination import Examined, Grounds, examine
 from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
@@ -195,7 +195,7 @@ class _Check:
     def _signature(self, content: bytes, made_at: datetime) -> None:
         digest = hashlib.sha256(content).digest()
         claimed = made_at if made_at.tzinfo else None
-        self.sealed = examine(self.members["manifest.sig"], digest, claimed, self.roots)
+        self.sealed = examine(self.members["manifest.sig"], digest, claimed, Grounds(self.roots))
         if not self.sealed.trusted:
             why = self.sealed.distrust
             self.found(f"清单签名不可信：{why}", f"the signature on the manifest is not trusted: {why}")

@@ -16,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from signing.errors import KeyMismatchError, NaiveMomentError, UnusableCertificateError
 from signing.keys import PrivateKey, PublicKey, Signer, make_key, new_key, open_key, read_certificates
 from signing.requests import Request, read_request
+from signing.revocation import Edition, RevocationRegister, issue_list
 
 __all__ = [
     "DOCUMENT_SIGNING",
@@ -28,7 +29,7 @@ __all__ = [
     "read_request",
 ]
 
-ROOT_YEARS, ISSUING_YEARS, TIME_STAMP_YEARS, PERSON_YEARS = 20, 10, 5, 3
+ROOT_YEARS, ISSUING_YEARS, TIME_STAMP_YEARS, PERSON_YEARS, ROOT_LIST_YEARS = 20, 10, 5, 3, 1
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """RFC 9336; e-mail protection is added because NSS (pdfsig) trusts signatures by that purpose only."""
@@ -63,6 +64,8 @@ class AuthorityFiles:
     issuing_key: bytes
     tsa_certificate: bytes
     tsa_key: bytes
+    root_list: bytes = b""
+    """The root's first revocation list (DER), for a year; renewed where the root key is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,9 @@ class Authority:
             issuing_key=issuing_key,
             tsa_certificate=_pem(tsa),
             tsa_key=tsa_key,
+            root_list=issue_list(
+                root, signing_root, RevocationRegister(), Edition(1, at, _years_after(at, ROOT_LIST_YEARS))
+            ),
         )
 
     @classmethod
@@ -151,6 +157,10 @@ class Authority:
         Raises `UnusableCertificateError`.
         """
         return self.issue(subject, request.public_key, at)
+
+    def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes:
+        """吊销列表 — of the certificates issued here, DER. Raises `NaiveMomentError`."""
+        return issue_list(self.issuing, self.key, register, edition)
 
     def signer(self, subject: Subject, key: PrivateKey, at: datetime) -> Signer:
         """Issue a certificate for `key` and hand back the whole `Signer`."""

@@ -188,3 +188,11 @@ class KeySourceError(EvidenceError):
     key = "key.source"
     zh = "密钥来源未能签名：{reason}"
     en = "the source of the key did not sign: {reason}"
+
+
+class AlreadyRevokedError(EvidenceError):
+    """证书已吊销 — it stands in the register already; the first moment counts."""
+
+    key = "certificate.already_revoked"
+    zh = "证书 {serial} 已经吊销"
+    en = "the certificate {serial} is revoked already"

@@ -19,9 +19,10 @@ from signing import cms
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
 from signing.errors import DamagedPdfError, EncryptedPdfError, EvidenceError, PdfTooLargeError
-from signing.examination import TimeSource, embedded_roots, examine
+from signing.examination import Grounds, TimeSource, embedded_roots, examine
 from signing.keys import read_certificates
 from signing.pdf import EmbeddedSignature, PdfReading
+from signing.revocation import RevocationList, read_lists_pem_or_der
 
 _AFTER_THE_PARTIES = frozenset({"BureauFilingMark"})
 """Fields lawfully filled after the parties are done (报送登记)."""
@@ -68,6 +69,8 @@ class SignatureFinding:
     certificate_serial: str
     """Hexadecimal."""
     certifies: bool
+    revoked_at: datetime | None = None
+    """Later revocation of its certificate; the signature stays valid by its time stamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,15 @@ class _Gathered:
         self.problems.append(Problem(zh, en))
 
 
-def examine_pdf(pdf: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdict:
-    """The verdict on a PDF. `roots` are PEM; raises `UnusableCertificateError` for those, else nothing."""
+def examine_pdf(
+    pdf: bytes, *, roots: Sequence[bytes] | None = None, lists: Sequence[bytes] = ()
+) -> PdfVerdict:
+    """The verdict on a PDF. `roots` are PEM, `lists` newer revocation lists, PEM or DER.
+
+    Raises `UnusableCertificateError` for those, and nothing for a bad file.
+    """
     given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
+    revocations = read_lists_pem_or_der(lists)
     try:
         reading = pdf_file.read(pdf)
     except (DamagedPdfError, EncryptedPdfError, PdfTooLargeError) as problem:
@@ -124,7 +133,7 @@ def examine_pdf(pdf: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdi
             open_fields=reading.open_fields,
         )
     try:
-        return _judge(pdf, reading, given)
+        return _judge(pdf, reading, given, revocations)
     except (*pdf_file.UNREADABLE, *cms.UNREADABLE) as problem:
         # the net below the nets: nothing known ends here, and nothing unknown may look like a verdict
         return _undecidable(pdf, DamagedPdfError(reason=f"{type(problem).__name__}: {problem}"))
@@ -135,11 +144,16 @@ def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:
     return PdfVerdict(Position.UNDECIDABLE, (), (said,), digest_bytes(pdf), None)
 
 
-def _judge(pdf: bytes, reading: PdfReading, given: tuple[x509.Certificate, ...] | None) -> PdfVerdict:
+def _judge(
+    pdf: bytes,
+    reading: PdfReading,
+    given: tuple[x509.Certificate, ...] | None,
+    lists: tuple[RevocationList, ...],
+) -> PdfVerdict:
     gathered = _Gathered()
     roots = _own_roots(reading) if given is None else given
     for signature in reading.signatures:
-        _examine_one(signature, reading, roots, gathered)
+        _examine_one(signature, reading, Grounds(roots, lists), gathered)
     _examine_file(reading, gathered)
     additions = tuple(one.field for one in reading.signatures if one.field in _AFTER_THE_PARTIES)
     position = Position.EXTENDED if additions else Position.UNCHANGED
@@ -170,14 +184,14 @@ def _own_roots(reading: PdfReading) -> tuple[x509.Certificate, ...]:
 def _examine_one(
     signature: EmbeddedSignature,
     reading: PdfReading,
-    roots: Sequence[x509.Certificate],
+    grounds: Grounds,
     gathered: _Gathered,
 ) -> None:
     whole = signature.end == reading.size
     coverage = "whole file" if whole else f"revision {signature.revision + 1} of {reading.revisions}"
     name = signature.field
     try:
-        examined = examine(signature.cms, signature.digest, signature.claimed_at, roots)
+        examined = examine(signature.cms, signature.digest, signature.claimed_at, grounds)
     except cms.UNREADABLE as problem:
         gathered.change(
             f"签名 {name} 与文件内容不符：{problem}", f"signature {name} does not hold: {problem}"
@@ -191,7 +205,7 @@ def _examine_one(
     if not examined.trusted:
         gathered.problems.append(
             Problem(
-                f"签名 {name} 不可信：{examined.distrust}",
+                f"签名 {name} 不可信：{examined.reason.zh}",
                 f"signature {name} is not trusted: {examined.distrust}",
             )
         )
@@ -213,6 +227,7 @@ def _examine_one(
             reason=signature.reason,
             certificate_serial=f"{examined.certificate.serial_number:x}",
             certifies=signature.certifies,
+            revoked_at=examined.revoked.at if examined.revoked else None,
         )
     )
 

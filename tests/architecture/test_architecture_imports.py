@@ -50,7 +50,7 @@ def test_a_library_is_imported_only_by_its_owner(library: str) -> None:
     assert strays == []
 
 
-@pytest.mark.parametrize(("folders", "extra"), [(PRODUCT, ()), (("tests", "bench"), ("dev",))])
+@pytest.mark.parametrize(("folders", "extra"), [(PRODUCT, ("token", "gm")), (("tests", "bench"), ("dev",))])
 def test_every_outside_library_is_named_in_the_project(
     folders: tuple[str, ...], extra: tuple[str, ...]
 ) -> None:
