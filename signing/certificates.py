@@ -96,14 +96,13 @@ class Authority:
             _authority(issuing_name, root_name, issuing_public, root_public, at, ISSUING_YEARS, 0),
             signing_root,
         )
-        stamp_name = _plain_name(f"{name}内置时间戳", name)
-        tsa = _signed(_time_stamp(stamp_name, root, tsa_public, at), signing_root)
+        tsa = renew_time_stamp(root, signing_root, name, tsa_public, at)
         return AuthorityFiles(
             root_certificate=_pem(root),
             root_key=root_key,
             issuing_certificate=_pem(issuing),
             issuing_key=issuing_key,
-            tsa_certificate=_pem(tsa),
+            tsa_certificate=tsa,
             tsa_key=tsa_key,
             root_list=issue_list(
                 root, signing_root, RevocationRegister(), Edition(1, at, _years_after(at, ROOT_LIST_YEARS))
@@ -165,6 +164,16 @@ class Authority:
     def signer(self, subject: Subject, key: PrivateKey, at: datetime) -> Signer:
         """Issue a certificate for `key` and hand back the whole `Signer`."""
         return Signer(self.issue(subject, key.public_key, at), self.chain_pem, key)
+
+
+def renew_time_stamp(
+    root: x509.Certificate, root_key: PrivateKey, name: str, public_key: PublicKey, at: datetime
+) -> bytes:
+    """换发时间戳证书 — a certificate for the embedded time-stamp authority, PEM, for 5 years.
+
+    Done where the root key is kept. Raises `NaiveMomentError` or `UnusableCertificateError`.
+    """
+    return _pem(_signed(_time_stamp(_plain_name(f"{name}内置时间戳", name), root, public_key, at), root_key))
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -196,3 +196,19 @@ class AlreadyRevokedError(EvidenceError):
     key = "certificate.already_revoked"
     zh = "证书 {serial} 已经吊销"
     en = "the certificate {serial} is revoked already"
+
+
+class NothingSignedError(EvidenceError):
+    """尚无签名 — an archive time stamp has nothing to keep."""
+
+    key = "pdf.nothing_signed"
+    zh = "文件尚无签名，无需归档"
+    en = "nothing is signed yet, there is nothing to archive"
+
+
+class FileFullError(EvidenceError):
+    """归档次数已满 — 999 archive time stamps in one file."""
+
+    key = "pdf.full"
+    zh = "归档时间戳次数已满"
+    en = "the file holds as many archive time stamps as it can"

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from signing import cms, timestamp, trust
@@ -40,6 +41,11 @@ class Grounds:
     others: tuple[x509.Certificate, ...] = ()
     """Certificates from elsewhere in the file that may close a gap in a chain."""
 
+    @property
+    def known(self) -> tuple[x509.Certificate, ...]:
+        """Everything that may have issued a certificate."""
+        return (*self.roots, *self.others)
+
 
 @dataclass(frozen=True, slots=True)
 class Distrust:
@@ -47,6 +53,18 @@ class Distrust:
 
     zh: str = ""
     en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """所依证书链 — a chain and the moment at which it had to hold."""
+
+    chain: tuple[x509.Certificate, ...]
+    at: datetime
+
+    def is_known(self, lists: Sequence[RevocationList]) -> bool:
+        """Lists reach every certificate of it."""
+        return standing(self.chain, lists, self.at).known
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +79,8 @@ class Examined:
     """Of the root it leads to; empty when it leads to none."""
     reason: Distrust
     """Why it is not trusted."""
-    revocation_known: bool = False
-    """Lists reach every certificate it rests on, those of its time stamp too."""
+    rests_on: tuple[Rest, ...] = ()
+    """The chains that must hold for it: its own and that of its time stamp."""
     revoked: Revocation | None = None
     """A revocation that came later, or the one it is distrusted for."""
     stamp_ends_at: datetime | None = None
@@ -93,7 +111,7 @@ class StampExamined:
     certificate: x509.Certificate
     trusted: bool
     reason: Distrust
-    revocation_known: bool
+    rests_on: tuple[Rest, ...]
     ends_at: datetime
     """When its certificate ends; before that the archive must be renewed."""
 
@@ -115,7 +133,8 @@ def examine(
     stamp = timestamp.read_token(signed.token, signed.signature) if signed.token is not None else None
     extra = stamp.certificates if stamp else ()
     own = tuple(dict.fromkeys((*signed.certificates, *extra)))
-    embedded = (*trust.require_whole(own, grounds.others), *grounds.others)
+    bound = [_der(one) for one in (certificate, *([stamp.certificate] if stamp else []))]
+    embedded = (*trust.require_whole(own, grounds.known, bound), *grounds.others)
     judged = _judge_stamp(stamp, embedded, grounds, proven) if stamp else proven
     at = judged.at if judged else claimed_at
     if at is None:
@@ -138,7 +157,7 @@ def examine(
         trusted=not reason.en,
         root_fingerprint=fingerprint(chain[-1]),
         reason=reason,
-        revocation_known=status.known and judged is not None and judged.revocation_known,
+        rests_on=(Rest(chain, at), *(judged.rests_on if judged else ())),
         revoked=status.revoked,
         stamp_ends_at=judged.ends_at if judged else None,
     )
@@ -152,7 +171,8 @@ def examine_stamp(
     `proven` is a later time stamp over it, which shows that it existed before its authority was revoked.
     """
     stamp = timestamp.read_token_over(token, digest)
-    embedded = (*trust.require_whole(stamp.certificates, grounds.others), *grounds.others)
+    bound = [_der(stamp.certificate)]
+    embedded = (*trust.require_whole(stamp.certificates, grounds.known, bound), *grounds.others)
     return _judge_stamp(stamp, embedded, grounds, proven)
 
 
@@ -162,7 +182,8 @@ def _judge_stamp(
     grounds: Grounds,
     proven: StampExamined | None,
 ) -> StampExamined:
-    ends_at, known = stamp.certificate.not_valid_after_utc, False
+    ends_at = stamp.certificate.not_valid_after_utc
+    rests_on: tuple[Rest, ...] = ()
     try:
         chain = trust.trusted_chain(
             stamp.certificate, embedded, grounds.roots, stamp.at, trust.Purpose.TIME_STAMPING
@@ -171,9 +192,11 @@ def _judge_stamp(
         reason = Distrust(f"时间戳：{problem}", f"time stamp: {problem}")
     else:
         status = standing(chain, grounds.lists, stamp.at)
-        known = status.known
+        rests_on = (Rest(chain, stamp.at),)
         reason = _stamp_revoked(status.revoked, stamp.at, proven)
-    return StampExamined(stamp.at, stamp.embedded, stamp.certificate, not reason.en, reason, known, ends_at)
+    return StampExamined(
+        stamp.at, stamp.embedded, stamp.certificate, not reason.en, reason, rests_on, ends_at
+    )
 
 
 def _revoked_before(revoked: Revocation | None, at: datetime, *, stamped: bool) -> Distrust:
@@ -201,3 +224,7 @@ def embedded_roots(encoded: bytes) -> tuple[x509.Certificate, ...]:
     """The self-issued certificates inside a signature: what its maker calls root. Raises `DerError`."""
     certificates = [cms.load(one) for one in cms.read(encoded).certificates]
     return tuple(one for one in certificates if one.issuer == one.subject)
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)

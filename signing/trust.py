@@ -67,18 +67,20 @@ def trusted_chain(
 
 
 def require_whole(
-    certificates: Sequence[bytes], others: Sequence[x509.Certificate] = ()
+    certificates: Sequence[bytes], others: Sequence[x509.Certificate] = (), bound: Sequence[bytes] = ()
 ) -> tuple[x509.Certificate, ...]:
     """Each certificate is in its one form and signed by another of the set or of `others` (a root by itself).
 
     Closes the gap that path building leaves: a byte flipped in an embedded certificate that no path uses.
-    Raises `DerError`.
+    Those in `bound` are named by their digest in a signature and need nobody else. Raises `DerError`.
     """
     loaded = tuple(cms.load(encoded) for encoded in certificates)
     for encoded, certificate in zip(certificates, loaded, strict=True):
+        if encoded in bound:
+            continue
         algorithm = der.read(encoded).children()[1].encoded
         rebuilt = der.sequence(certificate.tbs_certificate_bytes, algorithm, der.bits(certificate.signature))
-        if rebuilt != encoded or not any(_issued(certificate, issuer) for issuer in (*loaded, *others)):
+        if rebuilt != encoded or not any(_issued(certificate, one) for one in (*loaded, *others)):
             raise DerError(
                 f"the embedded certificate {certificate.serial_number:x} is damaged or stands alone"
             )

@@ -39,6 +39,7 @@ from signing.keys import read_certificates
 from signing.pdf.drawing import draw
 from signing.pdf.fields import PLATFORM, require_turn
 from signing.pdf.opening import Increment, damage_named, open_writer
+from signing.pdf.store import NOTHING, Store, write_store
 from signing.seal import Appearance
 from signing.timestamp import TimeStampSource
 
@@ -59,6 +60,8 @@ class Terms:
     appearance: Appearance | None = None
     token_room: int = TOKEN_ROOM
     """Bytes kept for the time stamp, 0 for none at all."""
+    store: Store = NOTHING
+    """验证资料 — known at this moment, written into the same update (B-LT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ def begin_with(
     encoded = tuple(dict.fromkeys(one.public_bytes(Encoding.DER) for one in certificates))
     room = sum(map(len, encoded)) + _ROOM + terms.token_room
     with damage_named():
+        write_store(writer, terms.store)
         output, hole = _with_hole(writer, field_name, certificates[0], terms, room)
     return Pending(
         field=field_name,

@@ -90,20 +90,6 @@ def test_the_commands_in_the_bundle_work_as_printed(world, sealed: bytes, desk: 
     assert (desk / "checked.json").read_bytes() == found["manifest.json"]
 
 
-@pytest.fixture
-def modern_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """asn1crypto knows the characters of Unicode 3.2 only and would refuse 王𬭎; the kernel never asks it."""
-    import stringprep
-    import types
-    import unicodedata
-
-    from asn1crypto import x509 as asn1_x509
-
-    known = {name: getattr(stringprep, name) for name in dir(stringprep) if name.startswith(("in_", "map_"))}
-    known["in_table_a1"] = lambda character: unicodedata.category(character) == "Cn"
-    monkeypatch.setattr(asn1_x509, "stringprep", types.SimpleNamespace(**known))
-
-
 @pytest.mark.usefixtures("modern_names")
 def test_pyhankos_own_validation_agrees_signature_by_signature(world) -> None:
     from asn1crypto import x509 as asn1_x509
