@@ -212,3 +212,11 @@ class FileFullError(EvidenceError):
     key = "pdf.full"
     zh = "归档时间戳次数已满"
     en = "the file holds as many archive time stamps as it can"
+
+
+class UnusableImageError(EvidenceError):
+    """印章图像无法使用 — no PNG or JPEG, too large, damaged or empty."""
+
+    key = "seal.unusable_image"
+    zh = "印章图像无法使用：{reason}"
+    en = "the image of the seal cannot be used: {reason}"

@@ -9,6 +9,7 @@ from signing.pdf.fields import FIELDS, Box, prepare
 from signing.pdf.opening import UNREADABLE
 from signing.pdf.pending import Pending, Signed, Terms, begin, finish
 from signing.pdf.reading import EmbeddedSignature, PdfReading, read, read_text_digest
+from signing.pdf.seams import Seam
 from signing.pdf.store import NOTHING, Store
 from signing.pdf.writing import certify, sign, sign_as_far_as_possible
 
@@ -20,6 +21,7 @@ __all__ = [
     "EmbeddedSignature",
     "PdfReading",
     "Pending",
+    "Seam",
     "Signed",
     "Store",
     "Terms",

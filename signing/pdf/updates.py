@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import StandardDiffPolicy, SuspiciousModification
 from pyhanko.sign.diff_analysis.form_rules_api import FieldMDPRule, FormUpdatingRule
 from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
@@ -22,6 +22,7 @@ from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
 )
 from pyhanko.sign.diff_analysis.rules.form_field_rules import (
     DSSCompareRule,
+    GenericFieldModificationRule,
     SigFieldCreationRule,
     SigFieldModificationRule,
 )
@@ -49,8 +50,20 @@ def _policy(*field_rules: FieldMDPRule) -> StandardDiffPolicy:
     )
 
 
-_SIGNING = _policy(SigFieldModificationRule())
-_ARCHIVING = _policy(SigFieldCreationRule(), SigFieldModificationRule())
+_NEVER: frozenset[str] = frozenset()
+_SIGNED = SigFieldModificationRule(
+    allow_in_place_appearance_stream_changes=False,
+    always_modifiable=_NEVER,
+    value_update_keys=frozenset({"/V", "/AP"}),
+)
+_SLICED = GenericFieldModificationRule(
+    allow_in_place_appearance_stream_changes=False,
+    always_modifiable=_NEVER,
+    value_update_keys=frozenset({"/AP"}),
+)
+"""A slice of a seam seal may be drawn; its value, flags and place may not change."""
+_SIGNING = _policy(_SIGNED, _SLICED)
+_ARCHIVING = _policy(SigFieldCreationRule(), _SIGNED)
 
 
 def unlawful(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> list[tuple[int, str]]:
@@ -84,7 +97,7 @@ def _require_lawful(
     result = (_ARCHIVING if is_stamp else _SIGNING).apply(
         old,
         reader.get_historical_resolver(revision),
-        field_mdp_spec=FieldMDPSpec(FieldMDPAction.INCLUDE, sorted(_locked(before, earlier, own))),
+        field_mdp_spec=FieldMDPSpec(FieldMDPAction.EXCLUDE, _open(old, earlier, own)),
         doc_mdp=permission,
     )
     if result.modification_level.value > permission.value:
@@ -94,11 +107,16 @@ def _require_lawful(
         raise SuspiciousModification("a new field")
 
 
-def _locked(before: set[str], earlier: Sequence[EmbeddedPdfSignature], own: str) -> set[str]:
-    """Everything but the one field that is signed, and that too when an earlier signature locked it."""
-    specifications = [one.fieldmdp for one in earlier]
-    closed = any(spec is not None and spec.is_locked(own) for spec in specifications)
-    return before if closed else before - {own}
+def _open(old: HistoricalResolver, earlier: Sequence[EmbeddedPdfSignature], own: str) -> list[str]:
+    """The fields this update may touch: what its own field was prepared to lock (itself, and the slices of
+    its seam), less what an earlier signature locked. Everything else is closed."""
+    prepared = [one.get_object() for one in old.root["/AcroForm"]["/Fields"]]
+    mine = [own]
+    for field in prepared:
+        if field["/T"] == own and "/Lock" in field:
+            mine = [str(name) for name in field["/Lock"]["/Fields"]]
+    locks = [one.fieldmdp for one in earlier]
+    return [name for name in mine if not any(spec is not None and spec.is_locked(name) for spec in locks)]
 
 
 def _permission(signatures: Sequence[EmbeddedPdfSignature]) -> MDPPerm:
