@@ -220,3 +220,11 @@ class UnusableImageError(EvidenceError):
     key = "seal.unusable_image"
     zh = "印章图像无法使用：{reason}"
     en = "the image of the seal cannot be used: {reason}"
+
+
+class NotArchivableError(EvidenceError):
+    """无法转为归档格式 — the document or an attachment does not fit PDF/A."""
+
+    key = "archival.impossible"
+    zh = "无法转为归档格式：{reason}"
+    en = "the document cannot be made PDF/A: {reason}"
