@@ -228,3 +228,19 @@ class NotArchivableError(EvidenceError):
     key = "archival.impossible"
     zh = "无法转为归档格式：{reason}"
     en = "the document cannot be made PDF/A: {reason}"
+
+
+class ProofFailedError(EvidenceError):
+    """证明不成立 — an inclusion or consistency proof that does not lead to the root."""
+
+    key = "log.proof"
+    zh = "账本证明不成立：{what}"
+    en = "the proof does not hold: {what}"
+
+
+class UnusableHeadError(EvidenceError):
+    """树头无法使用 — no head of a ledger, or a signature on it that does not hold."""
+
+    key = "log.head"
+    zh = "账本树头无法使用：{reason}"
+    en = "the head of the ledger cannot be used: {reason}"

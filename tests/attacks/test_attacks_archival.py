@@ -34,7 +34,7 @@ UNION, EMPLOYER = "UnionOrganisationSeal", "EmployerOrganisationSeal"
 SEAL = Appearance(119, 119, b"q 0.8 0 0 rg 0 0 119 119 re f Q")
 
 KNOWN_FALSE_ALARMS = {
-    "PDFA3B-SIGNATURE-BYTERANGE-001": "wants every signature to cover the whole file, which only the newest can",
+    "PDFA3B-SIGNATURE-BYTERANGE-001": "wants every signature to cover the whole file; only the newest can",
     "PDFA3B-STREAM-LENGTH-001": "misreads a compressed stream that ends in a carriage return",
 }
 """Rules of page-validation that are left aside, and why."""
