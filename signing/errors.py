@@ -244,3 +244,11 @@ class UnusableHeadError(EvidenceError):
     key = "log.head"
     zh = "账本树头无法使用：{reason}"
     en = "the head of the ledger cannot be used: {reason}"
+
+
+class UnusableIntentError(EvidenceError):
+    """签署意愿记录无法使用 — not the record of an intent."""
+
+    key = "intent.unusable"
+    zh = "签署意愿记录无法读取：{reason}"
+    en = "the record of intent cannot be read: {reason}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -156,6 +157,12 @@ def make_members(pdf: bytes) -> dict[str, bytes]:
 @pytest.fixture(scope="session")
 def world() -> World:
     return make_world(page_pdf())
+
+
+@pytest.fixture(scope="session")
+def makers() -> SimpleNamespace:
+    """The functions above, for tests that make members of their own."""
+    return SimpleNamespace(ballot=make_ballot, links=make_links, members=make_members, world=make_world)
 
 
 @pytest.fixture(scope="session")
