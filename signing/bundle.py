@@ -64,6 +64,8 @@ class BundleVerdict:
     """Who signed the manifest."""
     sealed_at: datetime | None = None
     ledger_entries: int = 0
+    sm3: str = ""
+    """SM3 of the bundle beside its SHA-256."""
 
 
 def build(
@@ -290,4 +292,5 @@ class _Check:
             sealed_by=self.sealed.signer_name if self.sealed else "",
             sealed_at=self.sealed.at if self.sealed else None,
             ledger_entries=len(self.links),
+            sm3=digests.sm3(self.bundle),
         )

@@ -32,8 +32,8 @@ class SigningKey(Protocol):
     """签名密钥 — whatever can sign for a certificate: a local key, a token, a remote service."""
 
     @property
-    def public_key(self) -> PublicKey:
-        """The public half, to be matched with the certificate."""
+    def public_key(self) -> object:
+        """The public half, to be matched with the certificate: a `PublicKey`, or an SM2 one."""
 
     def sign(self, content: bytes) -> bytes:
         """Signature over SHA-256 of `content`: ECDSA in DER or as r‖s, RSA as PKCS#1 v1.5.

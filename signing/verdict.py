@@ -17,6 +17,7 @@ from signing import cms, revisions, trust
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
 from signing.der import DerError
+from signing.digests import sm3
 from signing.errors import DamagedPdfError, EncryptedPdfError, EvidenceError, PdfTooLargeError
 from signing.examination import (
     Examined,
@@ -112,6 +113,7 @@ def examine_pdf(
             digest_bytes(pdf),
             reading.text_digest or None,
             open_fields=reading.open_fields,
+            sm3=sm3(pdf),
         )
     try:
         return _judge(pdf, reading, given, newer, at)
@@ -122,7 +124,7 @@ def examine_pdf(
 
 def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:
     said = Problem(problem.say("zh"), problem.say("en"))
-    return PdfVerdict(Position.UNDECIDABLE, (), (said,), digest_bytes(pdf), None)
+    return PdfVerdict(Position.UNDECIDABLE, (), (said,), digest_bytes(pdf), None, sm3=sm3(pdf))
 
 
 def _judge(
@@ -159,6 +161,7 @@ def _judge(
         archive=tuple(judgement.archive),
         revisions=revisions.describe(reading),
         cautions=tuple(judgement.cautions),
+        sm3=sm3(pdf),
     )
 
 
