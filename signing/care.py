@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing import cms
 from signing import pdf as pdf_file
+from signing.der import DerError
 from signing.errors import TimeStampFailedError
 from signing.findings import LEVELS, PdfVerdict, Problem
 from signing.pdf import Store
@@ -96,15 +97,17 @@ def due_for_refresh(verdict: PdfVerdict, at: datetime, within: timedelta) -> boo
 def gather(pdf: bytes, lists: Sequence[RevocationList]) -> Store:
     """验证资料汇集 — every certificate the signatures rest on, and the lists that speak for them.
 
-    Raises what `signing.pdf.read` raises.
+    What it gathers is checked by the verdict, not here. Raises `DerError` for a certificate that is none.
     """
-    reading = pdf_file.read(pdf)
     certificates: dict[bytes, None] = {}
-    for one in reading.signatures:
-        signed = cms.read(one.cms, outside=one.is_stamp)
-        certificates.update(dict.fromkeys(signed.certificates))
-        if signed.token is not None:
-            certificates.update(dict.fromkeys(cms.read(signed.token, outside=True).certificates))
+    for value in pdf_file.unverified_values(pdf):
+        try:
+            signed = cms.read(value, outside=True)
+            certificates.update(dict.fromkeys(signed.certificates))
+            if signed.token is not None:
+                certificates.update(dict.fromkeys(cms.read(signed.token, outside=True).certificates))
+        except DerError:
+            continue  # not ours; the verdict will say so
     loaded = [cms.load(one) for one in certificates]
     spoken = tuple(one.encoded for one in lists if any(one.speaks_for(issuer) for issuer in loaded))
     return Store(tuple(one.public_bytes(Encoding.DER) for one in loaded), spoken)

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -275,6 +276,7 @@ def _signer_certificate(signed: SignedData) -> x509.Certificate:
     raise DerError("the signer's certificate is missing")
 
 
+@lru_cache(maxsize=256)  # the same few certificates stand in every signature of a file
 def load(encoded: bytes) -> x509.Certificate:
     """A certificate from DER. Raises `DerError`.
 

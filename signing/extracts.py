@@ -34,7 +34,7 @@ def extracts(pdf: bytes) -> dict[str, bytes]:
     Nothing for a file that cannot be read: the verdict says so.
     """
     try:
-        signatures = pdf_file.read(pdf).signatures
+        signatures = pdf_file.read_signatures(pdf)
         found = dict(member for one in signatures for member in _members(one))
         lines = [_HEAD, *(line for one in signatures for line in _commands(one))]
     except (EvidenceError, DerError):

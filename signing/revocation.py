@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from cryptography import x509
@@ -116,7 +117,7 @@ class RevocationList:
 
     def speaks_for(self, issuer: x509.Certificate) -> bool:
         """Issued and signed by that certificate."""
-        return self.parsed.issuer == issuer.subject and _signed_by(self.parsed, issuer)
+        return self.parsed.issuer == issuer.subject and _signed_by(self.encoded, issuer)
 
     def revocation_of(self, certificate: x509.Certificate) -> Revocation | None:
         """What it says of that certificate; None when it is not revoked.
@@ -230,8 +231,10 @@ def lists_due(lists: Iterable[RevocationList], at: datetime, within: timedelta) 
     return tuple(sorted(found, key=lambda one: (one.ends_at, one.name)))
 
 
-def _signed_by(parsed: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+@lru_cache(maxsize=256)
+def _signed_by(encoded: bytes, issuer: x509.Certificate) -> bool:
     try:
+        parsed = x509.load_der_x509_crl(encoded)
         key = issuer.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
             return False

@@ -8,7 +8,14 @@ from signing.pdf.archiving import add_archive_stamp, add_signature_stamp
 from signing.pdf.fields import FIELDS, Box, prepare
 from signing.pdf.opening import UNREADABLE
 from signing.pdf.pending import Pending, Signed, Terms, begin, finish
-from signing.pdf.reading import EmbeddedSignature, PdfReading, read, read_text_digest
+from signing.pdf.reading import (
+    EmbeddedSignature,
+    PdfReading,
+    read,
+    read_signatures,
+    read_text_digest,
+    unverified_values,
+)
 from signing.pdf.seams import Seam
 from signing.pdf.store import NOTHING, Store
 from signing.pdf.writing import certify, sign, sign_as_far_as_possible
@@ -32,7 +39,9 @@ __all__ = [
     "finish",
     "prepare",
     "read",
+    "read_signatures",
     "read_text_digest",
     "sign",
     "sign_as_far_as_possible",
+    "unverified_values",
 ]

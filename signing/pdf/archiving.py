@@ -12,17 +12,18 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
+from itertools import takewhile
 
-from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PreparedByteRangeDigest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 
 from signing import cms
 from signing.errors import DamagedPdfError, FileFullError, NaiveMomentError, NothingSignedError
-from signing.pdf.opening import damage_named, open_writer
+from signing.pdf.fields import FIELDS, PRINTED_AND_LOCKED
+from signing.pdf.opening import Increment, damage_named, open_writer
 from signing.pdf.pending import place
-from signing.pdf.reading import read
+from signing.pdf.reading import read_signatures
 from signing.pdf.store import Store, write_store
 from signing.timestamp import TimeStampSource
 
@@ -40,22 +41,43 @@ def add_archive_stamp(pdf: bytes, store: Store, *, at: datetime, tsa: TimeStampS
         raise NaiveMomentError
     writer = open_writer(pdf)
     with damage_named():
-        fields = list(enumerate_sig_fields(writer))
-        made = sum(bool(STAMP_FIELD.fullmatch(str(name))) for name, _, _ in fields)
-        if not any(value is not None for _, value, _ in fields):
-            raise NothingSignedError
-        if made == _MOST:
-            raise FileFullError
+        name = _next_name(writer)
         write_store(writer, store)
-        embedder = PdfCMSEmbedder().write_cms(f"ArchiveTimeStamp{made + 1:03}", writer)
-        next(embedder)
-        placeholder = DocumentTimestamp(bytes_reserved=2 * tsa.largest)  # hexadecimal digits
-        embedder.send(SigObjSetup(sig_placeholder=placeholder))
-        hole, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
-        if not isinstance(output, BytesIO) or not isinstance(hole, PreparedByteRangeDigest):
-            raise DamagedPdfError(reason="the update could not be written")
+        stamp = DocumentTimestamp(bytes_reserved=2 * tsa.largest)  # hexadecimal digits
+        _append_field(writer, name, stamp)
+        hole, output = next(stamp.fill(writer, "sha256"))
     token = tsa.token(hole.document_digest, at)
     return place(bytearray(output.getvalue()), hole.reserved_region_start, hole.reserved_region_end, token)
+
+
+def _next_name(writer: Increment) -> str:
+    """Stamps stand last in the form, so that the fields before them need not be read."""
+    fields = list(writer.root["/AcroForm"]["/Fields"]) if "/AcroForm" in writer.root else []
+    if not any("/V" in one.get_object() for one in fields[: len(FIELDS)]):
+        raise NothingSignedError
+    names = (str(one.get_object()["/T"]) for one in reversed(fields))
+    made = sum(1 for _ in takewhile(STAMP_FIELD.fullmatch, names))
+    if made == _MOST:
+        raise FileFullError
+    return f"ArchiveTimeStamp{made + 1:03}"
+
+
+def _append_field(writer: Increment, name: str, stamp: DocumentTimestamp) -> None:
+    """An invisible field on no page that holds the stamp."""
+    field = generic.DictionaryObject(
+        {
+            pdf_name("/FT"): pdf_name("/Sig"),
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/Widget"),
+            pdf_name("/F"): generic.NumberObject(PRINTED_AND_LOCKED),
+            pdf_name("/T"): generic.pdf_string(name),
+            pdf_name("/Rect"): generic.ArrayObject([generic.NumberObject(0)] * 4),
+            pdf_name("/V"): writer.add_object(stamp),
+        }
+    )
+    form = writer.root["/AcroForm"]
+    form["/Fields"].append(writer.add_object(field))
+    writer.update_container(form["/Fields"])
 
 
 def add_signature_stamp(pdf: bytes, *, at: datetime, tsa: TimeStampSource) -> bytes | None:
@@ -65,9 +87,8 @@ def add_signature_stamp(pdf: bytes, *, at: datetime, tsa: TimeStampSource) -> by
     """
     if at.tzinfo is None:
         raise NaiveMomentError
-    reading = read(pdf)
-    newest = reading.signatures[-1] if reading.signatures else None
-    if newest is None or newest.is_stamp or newest.end != reading.size:
+    newest = next(reversed(read_signatures(pdf)), None)
+    if newest is None or newest.is_stamp or newest.end != len(pdf):
         return None
     signed = cms.read(newest.cms)
     if signed.token is not None:

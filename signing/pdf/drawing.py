@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -13,6 +15,9 @@ from pyhanko.pdf_utils.generic import pdf_name
 from signing.pdf.opening import Increment
 from signing.pdf.seams import share
 from signing.seal import Appearance, Picture
+
+_SHORT = 64
+"""Bytes; below, compressing only adds to them."""
 
 _SRGB = (
     (0.9505, 1.0, 1.089),
@@ -64,17 +69,22 @@ def empty_form(width: float, height: float) -> generic.StreamObject:
 def _form(
     corners: tuple[float, float, float, float], content: bytes, resources: generic.DictionaryObject
 ) -> generic.StreamObject:
-    form = generic.StreamObject(
-        {
-            pdf_name("/Type"): pdf_name("/XObject"),
-            pdf_name("/Subtype"): pdf_name("/Form"),
-            pdf_name("/BBox"): _numbers(round(edge, 3) for edge in corners),
-            pdf_name("/Resources"): resources,
-        },
-        stream_data=content,
-    )
-    form.compress()
-    return form
+    entries = {
+        pdf_name("/Type"): pdf_name("/XObject"),
+        pdf_name("/Subtype"): pdf_name("/Form"),
+        pdf_name("/BBox"): _numbers(round(edge, 3) for edge in corners),
+        pdf_name("/Resources"): resources,
+    }
+    if len(content) < _SHORT:
+        return generic.StreamObject(entries, stream_data=content)
+    entries[pdf_name("/Filter")] = pdf_name("/FlateDecode")
+    return generic.StreamObject(entries, encoded_data=_packed(content))
+
+
+@lru_cache(maxsize=32)
+def _packed(content: bytes) -> bytes:
+    """One seal is drawn in its field and across the seam, and on many contracts."""
+    return zlib.compress(content)
 
 
 def _resources(writer: Increment, appearance: Appearance) -> generic.DictionaryObject:

@@ -20,7 +20,6 @@ from pyhanko.sign.fields import (
     InvisSigSettings,
     SigFieldSpec,
     append_signature_field,
-    enumerate_sig_fields,
 )
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 
@@ -41,7 +40,8 @@ FIELDS = (
 
 PLATFORM = FIELDS[0]
 
-_PRINTED_AND_LOCKED = 4 | 128  # annotation flags, ISO 32000-2 §12.5.3
+PRINTED_AND_LOCKED = 4 | 128
+"""Annotation flags, ISO 32000-2 §12.5.3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,12 @@ def slices_of(writer: Increment, field: generic.DictionaryObject) -> list[generi
     """The seam fields that a signature field locks beside itself, page by page."""
     own = str(field["/T"])
     names = [str(one) for one in field["/Lock"]["/Fields"] if str(one) != own]
-    found = {str(one.get_object()["/T"]): one.get_object() for one in writer.root["/AcroForm"]["/Fields"]}
+    found: dict[str, generic.DictionaryObject] = {}
+    for reference in writer.root["/AcroForm"]["/Fields"] if names else ():
+        one = reference.get_object()
+        found[str(one["/T"])] = one
+        if str(one["/T"]) == names[-1]:
+            break
     return [found[name] for name in names]
 
 
@@ -97,13 +102,28 @@ def require_turn(writer: Increment, field: str) -> None:
     Raises `UnknownFieldError`, `FieldAlreadySignedError` or `CertificationNotFirstError`.
     """
     with damage_named():
-        filled = {name: value is not None for name, value, _ in enumerate_sig_fields(writer)}
+        filled = _filled(writer)
     if field not in filled:
         raise UnknownFieldError(field=field)
     if filled[field]:
         raise FieldAlreadySignedError(field=field)
     if (field == PLATFORM) is any(filled.values()):
         raise CertificationNotFirstError
+
+
+def _filled(writer: Increment) -> dict[str, bool]:
+    """Which of the six fields hold a signature. They stand first in the form: the many seam fields are not
+    read."""
+    found: dict[str, bool] = {}
+    if "/AcroForm" not in writer.root:
+        return found
+    for reference in writer.root["/AcroForm"]["/Fields"]:
+        one = reference.get_object()
+        if "/T" in one and str(one["/T"]) in FIELDS and one.get("/FT") == "/Sig":
+            found[str(one["/T"])] = "/V" in one
+        if len(found) == len(FIELDS):
+            break
+    return found
 
 
 def _append_slice(writer: Increment, name: str, seam: Seam, number: int, pages: int) -> None:
@@ -121,7 +141,7 @@ def _append_slice(writer: Increment, name: str, seam: Seam, number: int, pages: 
             pdf_name("/Subtype"): pdf_name("/Widget"),
             pdf_name("/FT"): pdf_name("/Tx"),
             pdf_name("/Ff"): generic.NumberObject(1),  # read-only
-            pdf_name("/F"): generic.NumberObject(_PRINTED_AND_LOCKED),
+            pdf_name("/F"): generic.NumberObject(PRINTED_AND_LOCKED),
             pdf_name("/T"): generic.pdf_string(name),
             pdf_name("/P"): generic.IndirectObject(page_reference.idnum, page_reference.generation, writer),
             pdf_name("/Rect"): generic.ArrayObject(generic.FloatObject(round(edge, 3)) for edge in corners),

@@ -10,7 +10,7 @@ lawful is judged in `signing.pdf.updates`, who signed and whether to trust them 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +27,7 @@ from signing.pdf.opening import damage_named, open_reader
 from signing.pdf.store import NOTHING, Store, read_store
 
 _HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>")
+_VALUE = re.compile(rb"/Contents <((?:[0-9A-F]{2})+)>\s*/ByteRange")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TEXT_DIGEST = "/XieyueTextDigest"
 _FORMS = (("/Sig", "/ETSI.CAdES.detached"), ("/DocTimeStamp", "/ETSI.RFC3161"))
@@ -94,6 +95,28 @@ def read(pdf: bytes) -> PdfReading:
             archived=_archived(reader, signatures),
             text_digest=_text_digest(reader, first),
         )
+
+
+def read_signatures(pdf: bytes) -> tuple[EmbeddedSignature, ...]:
+    """The signatures and stamps alone, updates not judged: for whoever writes, not for a verdict.
+
+    Raises what `read` raises.
+    """
+    reader = open_reader(pdf)
+    with damage_named():
+        return tuple(_signature(pdf, one) for one in reader.embedded_signatures)
+
+
+def unverified_values(pdf: bytes) -> Iterator[bytes]:
+    """The values of all signatures and stamps as our writer spells them, found without reading the file.
+
+    Quick, and proof of nothing: only for gathering what a verdict will check anyway.
+    """
+    for found in _VALUE.finditer(pdf):
+        try:
+            yield der.read_first(bytes.fromhex(found[1].decode("ascii"))).encoded
+        except der.DerError:
+            continue
 
 
 def read_text_digest(pdf: bytes) -> str | None:

@@ -26,7 +26,7 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import (
     SigFieldCreationRule,
     SigFieldModificationRule,
 )
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.pdf.opening import UNREADABLE
@@ -89,7 +89,7 @@ def _require_lawful(
 ) -> None:
     revision, own = made.signed_revision, str(made.field_name)
     old = reader.get_historical_resolver(revision - 1)
-    before = {str(name) for name, _, _ in enumerate_sig_fields(old)}
+    before = _names(old)
     is_stamp = str(made.sig_object_type) == "/DocTimeStamp"
     if is_stamp is not own.startswith(_STAMP) or is_stamp is (own in before):
         raise SuspiciousModification("a time stamp outside its own field, or a field that was not prepared")
@@ -102,9 +102,14 @@ def _require_lawful(
     )
     if result.modification_level.value > permission.value:
         raise SuspiciousModification("more than the certification permits")
-    after = {str(name) for name, _, _ in enumerate_sig_fields(reader.get_historical_resolver(revision))}
+    after = _names(reader.get_historical_resolver(revision))
     if after - before - ({own} if is_stamp else set()):
         raise SuspiciousModification("a new field")
+
+
+def _names(then: HistoricalResolver) -> set[str]:
+    """All fields of the form as of a revision: there are none within others here."""
+    return {str(one.get_object()["/T"]) for one in then.root["/AcroForm"]["/Fields"]}
 
 
 def _open(old: HistoricalResolver, earlier: Sequence[EmbeddedPdfSignature], own: str) -> list[str]:
