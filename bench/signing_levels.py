@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -93,7 +95,8 @@ def figures() -> Iterator[Figure]:
     desk = _Desk()
     bare, digest = ec.generate_private_key(ec.SECP256R1()), b"0" * 32
     ecdsa = rate(200, lambda: bare.sign(digest, ec.ECDSA(hashes.SHA256())))
-    plain = _plain_pyhanko(desk.signer)
+    with TemporaryDirectory() as folder:
+        plain = _plain_pyhanko(desk.signer, Path(folder))
     peer = rate(5, lambda: plain(desk.plain))
     unstamped = rate(20, desk.unstamped)
     yield Figure("plain signature, goal 200", unstamped, "/s", ecdsa, "bare ECDSA P-256")
