@@ -37,7 +37,7 @@ from negotiation.storage.database import file_of, open_database
 from negotiation.storage.unit_of_work import reading
 from negotiation.usecases import repin as law
 from negotiation.usecases.audit import verify_ledgers
-from negotiation.usecases.due import run_due
+from negotiation.usecases.due import each_due
 from negotiation.usecases.read import explain_case
 
 NO, UNUSABLE = 1, 2
@@ -152,7 +152,7 @@ def due(at: str, database: str, language: str) -> None:
     """到期."""
     app = _open(database)
     try:
-        for one in run_due(app.office, _moment(at) if at else app.now()):
+        for one in each_due(app.office, _moment(at) if at else app.now()):
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
         app.render_waiting()
     except OfficeError as error:

@@ -81,11 +81,16 @@ class SqlUnitOfWork:
         """One part of the work that may fail by itself: an error undoes it and leaves the rest as it is."""
         if self._connection is None:
             raise DatabaseUnusableError(problem="no transaction")
+        whole = False
         try:
             with self._connection.begin_nested():
                 yield
+            whole = True
         except sa.exc.DBAPIError as error:
             raise _named(error) from error
+        finally:
+            if not whole:
+                self.deadlines.forget()
 
 
 def _named(error: sa.exc.DBAPIError) -> OfficeError:

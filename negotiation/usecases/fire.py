@@ -34,7 +34,8 @@ def fire_row(work: Work[Any]) -> tuple[Case, Done]:
     findings = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
     if not allowed(findings):
         raise RefusedError(findings, act=work.row.title_zh, act_en=work.row.title_en)
-    dues = clocks.periods(work, facts.with_(conduct.clocked(work)))
+    further = conduct.clocked(work)
+    dues = clocks.periods(work, facts.with_(further) if further else facts)
     ruled = replace(work, findings=findings, decided=decided(findings), dues=dues)
     case = _moved(ruled, conduct.apply(ruled))
     after = ruled.using(case)

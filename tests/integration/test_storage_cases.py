@@ -128,15 +128,15 @@ def test_a_deadline_is_due_at_the_first_moment_after_it_and_not_before(office: D
         uow.commit()
 
     with writing(office) as uow:
-        early = uow.deadlines.next_due(lapses_at - timedelta(microseconds=1), 10)
-        due = uow.deadlines.next_due(lapses_at, 10)
+        early = uow.deadlines.claim_due(lapses_at - timedelta(microseconds=1), 10)
+        due = uow.deadlines.claim_due(lapses_at, 10)
+        passed_over = uow.deadlines.claim_due(lapses_at, 10, but=("n1",))
         uow.deadlines.end(replace(a_deadline(), state=DeadlineState.LAPSED, ended_at=lapses_at))
         uow.commit()
 
     with reading(office) as uow:
-        assert list(early) == []
-        assert list(due) == [a_deadline()]
-        assert list(uow.deadlines.next_due(lapses_at, 10)) == []
+        assert (list(early), list(due), list(passed_over)) == ([], ["n1"], [])
+        assert not uow.deadlines.claimable(lapses_at)
         assert list(uow.deadlines.of("n1")) == [
             replace(a_deadline(), state=DeadlineState.LAPSED, ended_at=lapses_at)
         ]
