@@ -1,4 +1,4 @@
-"""一个数字 — what was measured, beside what, and whether the goal is met; and the table they are printed in."""
+"""一个数字 — what was measured, beside what, whether the goal is met; and the table they stand in."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def table(figures: Sequence[Figure]) -> str:
         for one in figures
     ]
     widths = [max(_width(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
-    lines = [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in (heads, tuple("─" * width for width in widths), *rows)
-    ]
+    rule = tuple("─" * width for width in widths)
+    lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in (heads, rule, *rows)]
     return "\n".join(lines)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
 
 
 def _width(text: str) -> int:

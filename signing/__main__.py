@@ -10,10 +10,12 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from signing.checking import check
-from signing.errors import UnusableCertificateError
+from signing.errors import UnusableCertificateError, UnusableHeadError
+from signing.heads import Head, from_json
 from signing.report import as_json, lines
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
@@ -28,12 +30,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # pyHanko logs the details of every attack it sees; the verdict says what matters.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
-        roots = [Path(name).read_bytes() for name in chosen.root] or None
-        return max(_verify(Path(name), roots, chosen) for name in chosen.files)
+        given = _Given(
+            roots=[Path(name).read_bytes() for name in chosen.root] or None,
+            lists=[Path(name).read_bytes() for name in chosen.crl],
+            kept=[_head(Path(name)) for name in chosen.head],
+        )
+        return max(_verify(Path(name), given, chosen) for name in chosen.files)
     except OSError as problem:
         return _refuse(_UNREAD[chosen.language].format(reason=problem), chosen.files[0], chosen)
     except UnusableCertificateError as problem:
-        return _refuse(problem.say(chosen.language), "--root", chosen)
+        return _refuse(problem.say(chosen.language), "--root / --crl", chosen)
+    except UnusableHeadError as problem:
+        return _refuse(problem.say(chosen.language), "--head", chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What whoever checks brings along."""
+
+    roots: Sequence[bytes] | None
+    lists: Sequence[bytes]
+    kept: Sequence[Head]
+
+
+def _head(path: Path) -> Head:
+    try:
+        return from_json(json.loads(path.read_bytes()))
+    except ValueError as problem:  # not JSON, or not UTF-8
+        raise UnusableHeadError(reason=str(problem)) from problem
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,17 +68,27 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--root", action="append", default=[], metavar="PEM", help="信任的根证书 / root to trust"
     )
+    verify.add_argument(
+        "--crl", action="append", default=[], metavar="FILE", help="较新的吊销列表 / newer revocation list"
+    )
+    verify.add_argument(
+        "--head",
+        action="append",
+        default=[],
+        metavar="JSON",
+        help="留存的账本树头 / head of the ledger you kept",
+    )
     verify.add_argument("--json", action="store_true", help="每个文件一行 JSON / one JSON object a line")
     verify.add_argument("--language", choices=("zh", "en"), default="zh")
     return parser
 
 
-def _verify(path: Path, roots: Sequence[bytes] | None, chosen: argparse.Namespace) -> int:
+def _verify(path: Path, given: _Given, chosen: argparse.Namespace) -> int:
     try:
         content = path.read_bytes()
     except OSError as problem:
         return _refuse(_UNREAD[chosen.language].format(reason=problem.strerror), str(path), chosen)
-    verdict = check(content, roots=roots)
+    verdict = check(content, roots=given.roots, lists=given.lists, kept=given.kept)
     if verdict is None:
         return _refuse(_NEITHER[chosen.language], str(path), chosen)
     if chosen.json:

@@ -14,19 +14,31 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing import agreement, archive, canonical, cms, ledger
+from signing import agreement, archive, canonical, cms, digests, ledger
 from signing.archive import ArchiveError
+from signing.bundle_parts import LISTS, Whole, require_parts
 from signing.canonical import Json, digest_bytes
 from signing.certificates import fingerprint
-from signing.errors import ChainBrokenError, NaiveMomentError, UnusableBundleError, UnusableCertificateError
-from signing.examination import Examined, examine
+from signing.errors import (
+    ChainBrokenError,
+    NaiveMomentError,
+    ProofFailedError,
+    UnusableBundleError,
+    UnusableCertificateError,
+)
+from signing.examination import Examined, Grounds, examine
+from signing.extracts import extracts
+from signing.heads import Head, require_covers
 from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
+from signing.revocation import read_lists_pem_or_der
 from signing.timestamp import TimeStampSource
 from signing.verdict import PdfVerdict, Problem, examine_pdf
 
-FORMAT = "xieyue-evidence-1"
+FORMAT = "xieyue-evidence-2"
+FORMER = "xieyue-evidence-1"
+"""Without SM3 and extracts; still read."""
 NEEDED = ("contract.pdf", "text.json", "ballot.json", "ledger.jsonl")
 """Members without which there is no bundle."""
 
@@ -52,6 +64,8 @@ class BundleVerdict:
     """Who signed the manifest."""
     sealed_at: datetime | None = None
     ledger_entries: int = 0
+    sm3: str = ""
+    """SM3 of the bundle beside its SHA-256."""
 
 
 def build(
@@ -63,6 +77,8 @@ def build(
     tsa: TimeStampSource | None = None,
 ) -> bytes:
     """The bundle; instructions, root and issuing certificate are added, the manifest is signed at `at`.
+
+    Beside the needed members there may be `intents/`, `crls/`, `steps/`, `log/heads.json`, `log/proofs.json`.
 
     Raises `UnusableBundleError` (a needed member missing, a broken ledger, an unsafe name) or
     `NaiveMomentError`.
@@ -77,6 +93,7 @@ def build(
         "README.txt": README.encode(),
         ROOT: platform.chain[-1].public_bytes(Encoding.PEM),
         ISSUING: platform.chain[0].public_bytes(Encoding.PEM),
+        **extracts(members["contract.pdf"]),
         **members,
     }
     ordered = {name: everything[name] for name in sorted(everything, key=_rank)}
@@ -90,9 +107,12 @@ def build(
         raise UnusableBundleError(reason=str(problem)) from problem
 
 
-def verify(bundle: bytes, *, roots: Sequence[bytes] | None = None) -> BundleVerdict:
+def verify(
+    bundle: bytes, *, roots: Sequence[bytes] | None = None, kept: Sequence[Head] = ()
+) -> BundleVerdict:
     """The verdict on a bundle. `roots` are PEM; without them the bundle's own root is used and named.
 
+    `kept` are heads of the ledger that whoever checks got earlier: the ledger must begin with each of them.
     Raises `UnusableCertificateError` for roots that are none, and nothing for a bad bundle.
     """
     given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
@@ -109,10 +129,12 @@ def verify(bundle: bytes, *, roots: Sequence[bytes] | None = None) -> BundleVerd
     check.read_root()
     check.manifest()
     check.ledger()
-    check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems())
+    check.kept(kept)
+    check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems(), lists=check.lists())
     for one in check.pdf.problems:
         check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
     check.problems += agreement.require_agreement(check.members, check.links, check.pdf)
+    check.problems += require_parts(Whole(check.members, check.links, check.pdf, check.grounds()))
     return check.verdict()
 
 
@@ -130,27 +152,18 @@ def _manifest(
         "summary": summary,
         "ledger": {"entries": len(links), "head": links[-1].hash if links else ledger.GENESIS},
         "members": {
-            name: {"sha256": digest_bytes(content), "size": len(content)} for name, content in members.items()
+            name: {**digests.both(content), "size": len(content)} for name, content in members.items()
         },
     }
 
 
 def _seal(manifest: bytes, platform: Signer, at: datetime, tsa: TimeStampSource | None) -> bytes:
-    digest = hashlib.sha256(manifest).digest()
-    attributes = cms.signed_attributes(cms.DATA, digest, platform.certificate)
-    signature = platform.key.sign(attributes)
-    chain = (platform.certificate, *platform.chain)
-    signed = cms.SignedData(
-        content_type=cms.DATA,
-        content=None,
-        certificates=tuple(one.public_bytes(Encoding.DER) for one in chain),
-        issuer=cms.issuer_name(platform.certificate),
-        serial=platform.certificate.serial_number,
-        attributes=attributes,
-        signature=signature,
-        token=tsa.token(hashlib.sha256(signature).digest(), at) if tsa else None,
+    return cms.sign(
+        hashlib.sha256(manifest).digest(),
+        (platform.certificate, *platform.chain),
+        platform.key.sign,
+        lambda value: tsa.token(hashlib.sha256(value).digest(), at) if tsa else None,
     )
-    return cms.assemble(signed)
 
 
 @dataclass(slots=True)
@@ -175,6 +188,22 @@ class _Check:
     def root_pems(self) -> tuple[bytes, ...]:
         return tuple(one.public_bytes(Encoding.PEM) for one in self.roots)
 
+    def lists(self) -> tuple[bytes, ...]:
+        """The revocation lists that can be read; one that cannot is named."""
+        found = []
+        for name, content in self.members.items():
+            if not name.startswith(LISTS):
+                continue
+            try:
+                found += [one.encoded for one in read_lists_pem_or_der([content])]
+            except UnusableCertificateError:
+                said = Problem(f"{name}：不是吊销列表", f"{name} is no revocation list")
+                self.problems += [] if said in self.problems else [said]
+        return tuple(found)
+
+    def grounds(self) -> Grounds:
+        return Grounds(self.roots, read_lists_pem_or_der(self.lists()))
+
     def read_root(self) -> None:
         try:
             own = read_certificates(self.members[ROOT])
@@ -189,7 +218,7 @@ class _Check:
         content = self.members["manifest.json"]
         try:
             manifest = canonical.decode(content)
-            if not isinstance(manifest, Mapping) or manifest.get("format") != FORMAT:
+            if not isinstance(manifest, Mapping) or manifest.get("format") not in (FORMAT, FORMER):
                 raise canonical.NotCanonicalError("another format")
             self._signature(content, datetime.fromisoformat(str(manifest.get("made_at"))))
         except cms.UNREADABLE as problem:
@@ -204,14 +233,18 @@ class _Check:
     def _signature(self, content: bytes, made_at: datetime) -> None:
         digest = hashlib.sha256(content).digest()
         claimed = made_at if made_at.tzinfo else None
-        self.sealed = examine(self.members["manifest.sig"], digest, claimed, self.roots)
+        self.sealed = examine(self.members["manifest.sig"], digest, claimed, self.grounds())
         if not self.sealed.trusted:
             why = self.sealed.distrust
             self.found(f"清单签名不可信：{why}", f"the signature on the manifest is not trusted: {why}")
 
     def _digests(self, manifest: Mapping[str, Json]) -> None:
+        former = manifest.get("format") == FORMER
         actual = {
-            name: {"sha256": digest_bytes(content), "size": len(content)}
+            name: {
+                **({"sha256": digest_bytes(content)} if former else digests.both(content)),
+                "size": len(content),
+            }
             for name, content in self.members.items()
             if name not in ("manifest.json", "manifest.sig")
         }
@@ -231,6 +264,18 @@ class _Check:
         except ChainBrokenError as problem:
             self.found(f"ledger.jsonl：{problem.say('zh')}", f"ledger.jsonl: {problem.say('en')}")
 
+    def kept(self, found: Sequence[Head]) -> None:
+        """留存树头 — heads from outside the bundle."""
+        for head in found:
+            try:
+                require_covers(head, self.links)
+            except ProofFailedError as problem:
+                moment = head.at.isoformat()
+                self.found(
+                    f"与 {moment} 的留存树头不符：{problem.say('zh')}",
+                    f"does not begin with the head of {moment} that was kept: {problem.say('en')}",
+                )
+
     def verdict(self) -> BundleVerdict:
         root = fingerprint(self.roots[0]) if self.roots else ""
         if self.pdf is not None and self.pdf.root_fingerprint:
@@ -247,4 +292,5 @@ class _Check:
             sealed_by=self.sealed.signer_name if self.sealed else "",
             sealed_at=self.sealed.at if self.sealed else None,
             ledger_entries=len(self.links),
+            sm3=digests.sm3(self.bundle),
         )

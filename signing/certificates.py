@@ -15,8 +15,21 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing.errors import KeyMismatchError, NaiveMomentError, UnusableCertificateError
 from signing.keys import PrivateKey, PublicKey, Signer, make_key, new_key, open_key, read_certificates
+from signing.requests import Request, read_request
+from signing.revocation import Edition, RevocationRegister, issue_list
 
-ROOT_YEARS, ISSUING_YEARS, TIME_STAMP_YEARS, PERSON_YEARS = 20, 10, 5, 3
+__all__ = [
+    "DOCUMENT_SIGNING",
+    "EMBEDDED_AUTHORITY",
+    "Authority",
+    "AuthorityFiles",
+    "Request",
+    "Subject",
+    "fingerprint",
+    "read_request",
+]
+
+ROOT_YEARS, ISSUING_YEARS, TIME_STAMP_YEARS, PERSON_YEARS, ROOT_LIST_YEARS = 20, 10, 5, 3, 1
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """RFC 9336; e-mail protection is added because NSS (pdfsig) trusts signatures by that purpose only."""
@@ -51,6 +64,8 @@ class AuthorityFiles:
     issuing_key: bytes
     tsa_certificate: bytes
     tsa_key: bytes
+    root_list: bytes = b""
+    """The root's first revocation list (DER), for a year; renewed where the root key is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +96,17 @@ class Authority:
             _authority(issuing_name, root_name, issuing_public, root_public, at, ISSUING_YEARS, 0),
             signing_root,
         )
-        stamp_name = _plain_name(f"{name}内置时间戳", name)
-        tsa = _signed(_time_stamp(stamp_name, root, tsa_public, at), signing_root)
+        tsa = renew_time_stamp(root, signing_root, name, tsa_public, at)
         return AuthorityFiles(
             root_certificate=_pem(root),
             root_key=root_key,
             issuing_certificate=_pem(issuing),
             issuing_key=issuing_key,
-            tsa_certificate=_pem(tsa),
+            tsa_certificate=tsa,
             tsa_key=tsa_key,
+            root_list=issue_list(
+                root, signing_root, RevocationRegister(), Edition(1, at, _years_after(at, ROOT_LIST_YEARS))
+            ),
         )
 
     @classmethod
@@ -132,9 +149,31 @@ class Authority:
         )
         return _pem(_signed(builder, self.key))
 
+    def issue_for_request(self, subject: Subject, request: Request, at: datetime) -> bytes:
+        """A certificate, PEM, for the key whose possession a request proves.
+
+        The subject is what the register says of the person, never what the request claims (登记信息为准).
+        Raises `UnusableCertificateError`.
+        """
+        return self.issue(subject, request.public_key, at)
+
+    def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes:
+        """吊销列表 — of the certificates issued here, DER. Raises `NaiveMomentError`."""
+        return issue_list(self.issuing, self.key, register, edition)
+
     def signer(self, subject: Subject, key: PrivateKey, at: datetime) -> Signer:
         """Issue a certificate for `key` and hand back the whole `Signer`."""
         return Signer(self.issue(subject, key.public_key, at), self.chain_pem, key)
+
+
+def renew_time_stamp(
+    root: x509.Certificate, root_key: PrivateKey, name: str, public_key: PublicKey, at: datetime
+) -> bytes:
+    """换发时间戳证书 — a certificate for the embedded time-stamp authority, PEM, for 5 years.
+
+    Done where the root key is kept. Raises `NaiveMomentError` or `UnusableCertificateError`.
+    """
+    return _pem(_signed(_time_stamp(_plain_name(f"{name}内置时间戳", name), root, public_key, at), root_key))
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

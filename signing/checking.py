@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from signing import bundle, verdict
 from signing.bundle import BundleVerdict
+from signing.heads import Head
 from signing.verdict import PdfVerdict
 
 _HEAD = 1024
@@ -14,16 +15,25 @@ _PDF_MARKS = (b"startxref", b"%%EOF")
 _ZIP_MARKS = (b"PK\x01\x02", b"PK\x05\x06")
 
 
-def check(content: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdict | BundleVerdict | None:
+def check(
+    content: bytes,
+    *,
+    roots: Sequence[bytes] | None = None,
+    lists: Sequence[bytes] = (),
+    kept: Sequence[Head] = (),
+) -> PdfVerdict | BundleVerdict | None:
     """The verdict, or None when the bytes are neither a PDF nor a bundle, not even a damaged one.
 
     A file is taken for what either end of it says, so that damage to one end is judged as damage.
-    Raises `UnusableCertificateError` for roots that are none.
+    `lists` are newer revocation lists for a PDF, `kept` heads of the ledger for a bundle.
+    Raises `UnusableCertificateError` for roots or lists that are none.
     """
     kind = _kind(content)
     if kind is None:
         return None
-    return bundle.verify(content, roots=roots) if kind == "zip" else verdict.examine_pdf(content, roots=roots)
+    if kind == "zip":
+        return bundle.verify(content, roots=roots, kept=kept)
+    return verdict.examine_pdf(content, roots=roots, lists=lists)
 
 
 def _kind(content: bytes) -> str | None:

@@ -1,21 +1,24 @@
 """签名数据 — CMS SignedData (RFC 5652) in the one form used here, built from bytes and read back strictly.
 
 One writer serves both ways: what is read is taken apart, rebuilt by the same writer and compared byte for
-byte, so no byte of a signature is free. Trust in the certificates is decided in `trust.py`, not here.
+byte, so no byte of a signature is free. Tokens of outside authorities may order their certificates and name
+their algorithms as they like; the rest holds for them too. Trust is decided in `trust.py`, not here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 
-from signing import der
+from signing import algorithms, der
+from signing.algorithms import ECDSA_SHA256, SHA256
 from signing.der import DerError, Node
 
 DATA = der.object_identifier("1.2.840.113549.1.7.1")
@@ -25,8 +28,7 @@ _CONTENT_TYPE = der.object_identifier("1.2.840.113549.1.9.3")
 _MESSAGE_DIGEST = der.object_identifier("1.2.840.113549.1.9.4")
 _SIGNING_CERTIFICATE = der.object_identifier("1.2.840.113549.1.9.16.2.47")
 _TIME_STAMP_TOKEN = der.object_identifier("1.2.840.113549.1.9.16.2.14")
-SHA256 = der.sequence(der.object_identifier("2.16.840.1.101.3.4.2.1"))
-_ECDSA_SHA256 = der.sequence(der.object_identifier("1.2.840.10045.4.3.2"))
+_SIGNING_CERTIFICATE_1 = der.object_identifier("1.2.840.113549.1.9.16.2.12")
 UNREADABLE = (
     TypeError,  # a name whose string became a bit string
     ValueError,
@@ -57,6 +59,10 @@ class SignedData:
     signature: bytes = field(repr=False)
     token: bytes | None = None
     """RFC 3161 token over `signature`."""
+    digest_algorithm: bytes = SHA256
+    signature_algorithm: bytes = ECDSA_SHA256
+    as_given: bool = False
+    """True when the certificates stand in the order of an outside maker; own ones are sorted."""
 
 
 def signed_attributes(content_type: bytes, digest: bytes, certificate: x509.Certificate) -> bytes:
@@ -76,26 +82,64 @@ def assemble(signed: SignedData) -> bytes:
     signer = der.sequence(
         der.integer(1),
         der.sequence(signed.issuer, der.integer(signed.serial)),
-        SHA256,
+        signed.digest_algorithm,
         _retag(signed.attributes, _SIGNED_ATTRIBUTES),
-        _ECDSA_SHA256,
+        signed.signature_algorithm,
         der.octets(signed.signature),
         b"" if signed.token is None else der.tagged(1, _attribute(_TIME_STAMP_TOKEN, signed.token)),
     )
     body = der.sequence(
         der.integer(version),
-        der.set_of(SHA256),
+        der.set_of(signed.digest_algorithm),
         der.sequence(signed.content_type, content),
-        der.tagged(0, *sorted(signed.certificates)),
+        der.tagged(0, *(signed.certificates if signed.as_given else sorted(signed.certificates))),
         der.set_of(signer),
     )
     return der.sequence(_SIGNED_DATA, der.tagged(0, body))
 
 
-def read(encoded: bytes) -> SignedData:
-    """Take a signature apart. Raises `DerError` unless its bytes are exactly what `assemble` writes."""
+def sign(
+    digest: bytes,
+    certificates: Sequence[x509.Certificate],
+    sign_attributes: Callable[[bytes], bytes],
+    stamp: Callable[[bytes], bytes | None],
+) -> bytes:
+    """A whole signature over content of that SHA-256, DER; the first certificate is the signer's.
+
+    `sign_attributes` is the key, `stamp` makes the token over a signature value or None. Raises `DerError`
+    for a key of another kind and what the two raise.
+    """
+    signer = certificates[0]
+    attributes = signed_attributes(DATA, digest, signer)
+    signature = sign_attributes(attributes)
+    return assemble(detached(certificates, attributes, signature, stamp(signature)))
+
+
+def detached(
+    certificates: Sequence[x509.Certificate], attributes: bytes, signature: bytes, token: bytes | None
+) -> SignedData:
+    """The parts of an own signature beside its content. Raises `DerError` for a key of another kind."""
+    signer = certificates[0]
+    return SignedData(
+        content_type=DATA,
+        content=None,
+        certificates=tuple(dict.fromkeys(_der(one) for one in certificates)),
+        issuer=issuer_name(signer),
+        serial=signer.serial_number,
+        attributes=attributes,
+        signature=signature,
+        token=token,
+        signature_algorithm=algorithms.signature_algorithm_of(signer.public_key()),
+    )
+
+
+def read(encoded: bytes, *, outside: bool = False) -> SignedData:
+    """Take a signature apart. Raises `DerError` unless its bytes are exactly what `assemble` writes.
+
+    `outside` leaves the order of the certificates to the maker.
+    """
     try:
-        signed = _read(encoded)
+        signed = replace(_read(encoded), as_given=outside)
     except (ValueError, IndexError) as problem:  # wrong number of children: not our structure
         raise DerError(f"not a signature of the expected form: {problem}") from problem
     if assemble(signed) != encoded:
@@ -113,22 +157,84 @@ def verify(signed: SignedData, digest: bytes) -> x509.Certificate:
         signed.attributes, signed_attributes(signed.content_type, digest, certificate)
     ):
         raise DerError("the signed attributes speak of other bytes or of another certificate")
-    verify_signature(certificate, signed.signature, signed.attributes)
+    if signed.digest_algorithm != SHA256:
+        raise DerError("an own signature over another digest than SHA-256")
+    verify_signature(
+        certificate,
+        signed.signature,
+        signed.attributes,
+        signature_algorithm=signed.signature_algorithm,
+    )
     return certificate
 
 
-def verify_signature(certificate: x509.Certificate, signature: bytes, content: bytes) -> None:
-    """ECDSA with SHA-256 by the certificate's P-256 key. Raises `DerError`."""
-    try:
-        key = certificate.public_key()
-    except UNREADABLE as problem:
-        raise DerError("the certificate's key cannot be read") from problem
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise DerError("the certificate's key is not P-256")
-    try:
-        key.verify(signature, content, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature as problem:
-        raise DerError("the signature value does not fit") from problem
+def verify_outside(signed: SignedData) -> x509.Certificate:
+    """The signer's certificate of a signature made elsewhere, its content inside. Raises `DerError`.
+
+    The attributes may hold more than ours and in any order, but content type, digest and the signer's
+    certificate must be among them (RFC 3161 §2.4.2, RFC 5816).
+    """
+    certificate = _signer_certificate(signed)
+    if signed.content is None:
+        raise DerError("the content is missing")
+    digest = algorithms.hash_of(signed.digest_algorithm).digest(signed.content)
+    attributes = _attributes(signed.attributes)
+    if attributes.get(_CONTENT_TYPE) != signed.content_type:
+        raise DerError("the signed attributes name another kind of content")
+    if attributes.get(_MESSAGE_DIGEST) != der.octets(digest):
+        raise DerError("the signed attributes speak of other bytes")
+    _require_named(attributes, certificate)
+    algorithms.verify(
+        certificate,
+        signed.signature,
+        signed.attributes,
+        signature_algorithm=signed.signature_algorithm,
+        digest_algorithm=signed.digest_algorithm,
+    )
+    return certificate
+
+
+def _attributes(encoded: bytes) -> dict[bytes, bytes]:
+    """Each attribute that has one value; one named twice is an error (RFC 5652 §5.3)."""
+    found: dict[bytes, bytes] = {}
+    for attribute in der.read(encoded).children():
+        kind, values = attribute.children()
+        if kind.encoded in found:
+            raise DerError("a signed attribute twice")
+        (value,) = values.children()
+        found[kind.encoded] = value.encoded
+    return found
+
+
+def _require_named(attributes: Mapping[bytes, bytes], certificate: x509.Certificate) -> None:
+    """The certificate is the one the attributes name first, by SHA-256 and more (v2) or by SHA-1 (v1)."""
+    if _SIGNING_CERTIFICATE in attributes:
+        first = der.read(attributes[_SIGNING_CERTIFICATE]).children()[0].children()[0].children()
+        digest = hashlib.sha256
+        if first[0].tag == der.SEQUENCE:  # another hash than the default is named before the value
+            name = algorithms.hash_of(first.pop(0).encoded).name
+            named, expected = first[0], hashlib.new(name, _der(certificate)).digest()
+        else:
+            named, expected = first[0], digest(_der(certificate)).digest()
+    elif _SIGNING_CERTIFICATE_1 in attributes:
+        named = der.read(attributes[_SIGNING_CERTIFICATE_1]).children()[0].children()[0].children()[0]
+        # RFC 2634 knows SHA-1 only; what it protects here is the choice among certificates, not the content
+        expected = hashlib.sha1(_der(certificate), usedforsecurity=False).digest()
+    else:
+        raise DerError("the signed attributes do not name the certificate")
+    if named.expect(der.OCTET_STRING).content != expected:
+        raise DerError("the signed attributes name another certificate")
+
+
+def verify_signature(
+    certificate: x509.Certificate,
+    signature: bytes,
+    content: bytes,
+    *,
+    signature_algorithm: bytes = ECDSA_SHA256,
+) -> None:
+    """An own signature by the certificate's key, over SHA-256. Raises `DerError`."""
+    algorithms.verify(certificate, signature, content, signature_algorithm=signature_algorithm)
 
 
 def _read(encoded: bytes) -> SignedData:
@@ -136,7 +242,7 @@ def _read(encoded: bytes) -> SignedData:
     (body,) = wrapped.children()
     _, _, content_info, certificates, signers = body.children()
     (signer,) = signers.children()
-    _, sid, _, attributes, _, signature, *unsigned = signer.children()
+    _, sid, digest, attributes, algorithm, signature, *unsigned = signer.children()
     issuer, serial = sid.children()
     kind, *content = content_info.children()
     return SignedData(
@@ -148,6 +254,8 @@ def _read(encoded: bytes) -> SignedData:
         attributes=_retag(attributes.encoded, der.SET),
         signature=signature.content,
         token=_token(unsigned),
+        digest_algorithm=digest.encoded,
+        signature_algorithm=algorithm.encoded,
     )
 
 
@@ -168,6 +276,7 @@ def _signer_certificate(signed: SignedData) -> x509.Certificate:
     raise DerError("the signer's certificate is missing")
 
 
+@lru_cache(maxsize=256)  # the same few certificates stand in every signature of a file
 def load(encoded: bytes) -> x509.Certificate:
     """A certificate from DER. Raises `DerError`.
 

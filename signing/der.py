@@ -6,6 +6,7 @@ Everything read here is rebuilt by the writer afterwards and compared, so no sec
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ _CONSTRUCTED = 0x20
 _SHORT_LENGTH = 0x80
 _LONGEST_LENGTH = 4
 _HIGH_TAG = 0x1F
+_TIME = re.compile(rb"(\d{14})(?:\.(\d{0,5}[1-9]))?Z")  # X.690 §11.7: no fraction that ends in zero
 
 
 class DerError(ValueError):
@@ -149,12 +151,14 @@ def read_integer(node: Node) -> int:
 
 
 def read_time(node: Node) -> datetime:
-    """Moment of a GeneralizedTime in UTC and whole seconds. Raises `DerError`."""
+    """Moment of a GeneralizedTime in UTC, fraction or none. Raises `DerError` for another spelling."""
     text = node.expect(GENERALIZED_TIME).content
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise DerError("not a time in UTC in its one form")
+    seconds, fraction = (part.decode("ascii") for part in found.groups(default=b""))
     try:
-        at = datetime.strptime(text.decode("ascii"), "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+        at = datetime.strptime(seconds, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError as problem:
-        raise DerError("not a time in UTC and whole seconds") from problem
-    if generalized_time(at) != node.encoded:
-        raise DerError("time not in its one form")
-    return at
+        raise DerError("not a time") from problem
+    return at.replace(microsecond=int(fraction.ljust(6, "0"))) if fraction else at

@@ -140,3 +140,115 @@ class MissingGlyphError(EvidenceError):
     key = "seal.missing_glyph"
     zh = "字体缺少字形：{characters}"
     en = "the typeface has no glyph for: {characters}"
+
+
+class TimeStampFailedError(EvidenceError):
+    """时间戳未取得 — the authority did not answer, refused, or sent a token that does not hold."""
+
+    key = "timestamp.failed"
+    zh = "未能取得时间戳：{reason}"
+    en = "no time stamp could be had: {reason}"
+
+
+class StaleBaseError(EvidenceError):
+    """文件版本已变 — the file is no longer the one that was prepared for signing."""
+
+    key = "pending.stale_base"
+    zh = "待签文件版本已变化，请重新发起签署"
+    en = "the file has changed since signing began; begin again"
+
+
+class WrongSignatureError(EvidenceError):
+    """签名与待签内容不符 — a signature over other bytes, by another key, or no signature at all."""
+
+    key = "pending.wrong_signature"
+    zh = "签名与待签内容或证书不符，未签署：{reason}"
+    en = "the signature does not fit the bytes or the certificate, nothing was signed: {reason}"
+
+
+class UnusablePendingError(EvidenceError):
+    """待签记录无法使用 — the stored half of a signature is damaged."""
+
+    key = "pending.unusable"
+    zh = "待签记录已损坏：{reason}"
+    en = "the stored half of the signature cannot be used: {reason}"
+
+
+class UnusableRequestError(EvidenceError):
+    """证书申请无法使用 — not a certificate request, or its key is not proven."""
+
+    key = "request.unusable"
+    zh = "证书申请无法使用：{reason}"
+    en = "the certificate request cannot be used: {reason}"
+
+
+class KeySourceError(EvidenceError):
+    """密钥来源不可用 — a token, file or service that did not sign."""
+
+    key = "key.source"
+    zh = "密钥来源未能签名：{reason}"
+    en = "the source of the key did not sign: {reason}"
+
+
+class AlreadyRevokedError(EvidenceError):
+    """证书已吊销 — it stands in the register already; the first moment counts."""
+
+    key = "certificate.already_revoked"
+    zh = "证书 {serial} 已经吊销"
+    en = "the certificate {serial} is revoked already"
+
+
+class NothingSignedError(EvidenceError):
+    """尚无签名 — an archive time stamp has nothing to keep."""
+
+    key = "pdf.nothing_signed"
+    zh = "文件尚无签名，无需归档"
+    en = "nothing is signed yet, there is nothing to archive"
+
+
+class FileFullError(EvidenceError):
+    """归档次数已满 — 999 archive time stamps in one file."""
+
+    key = "pdf.full"
+    zh = "归档时间戳次数已满"
+    en = "the file holds as many archive time stamps as it can"
+
+
+class UnusableImageError(EvidenceError):
+    """印章图像无法使用 — no PNG or JPEG, too large, damaged or empty."""
+
+    key = "seal.unusable_image"
+    zh = "印章图像无法使用：{reason}"
+    en = "the image of the seal cannot be used: {reason}"
+
+
+class NotArchivableError(EvidenceError):
+    """无法转为归档格式 — the document or an attachment does not fit PDF/A."""
+
+    key = "archival.impossible"
+    zh = "无法转为归档格式：{reason}"
+    en = "the document cannot be made PDF/A: {reason}"
+
+
+class ProofFailedError(EvidenceError):
+    """证明不成立 — an inclusion or consistency proof that does not lead to the root."""
+
+    key = "log.proof"
+    zh = "账本证明不成立：{what}"
+    en = "the proof does not hold: {what}"
+
+
+class UnusableHeadError(EvidenceError):
+    """树头无法使用 — no head of a ledger, or a signature on it that does not hold."""
+
+    key = "log.head"
+    zh = "账本树头无法使用：{reason}"
+    en = "the head of the ledger cannot be used: {reason}"
+
+
+class UnusableIntentError(EvidenceError):
+    """签署意愿记录无法使用 — not the record of an intent."""
+
+    key = "intent.unusable"
+    zh = "签署意愿记录无法读取：{reason}"
+    en = "the record of intent cannot be read: {reason}"

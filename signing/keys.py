@@ -1,7 +1,7 @@
 """密钥 — making and opening a signer's key, and the one interface through which anything here is signed.
 
 A key lives in an encrypted PKCS#8 file that only its holder's passphrase opens. Tokens, remote services and
-browser keys fit behind `SigningKey`: they only have to turn bytes into an ECDSA signature.
+browser keys fit behind `SigningKey`: they only have to turn bytes into a signature.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from signing import der
+from signing.algorithms import PublicKey as PublicKey
 from signing.errors import KeyMismatchError, UnusableCertificateError, UnusableKeyError, WrongPassphraseError
 
 _BEGIN = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
@@ -26,19 +27,19 @@ _PBES2, _SCRYPT = "1.2.840.113549.1.5.13", "1.3.6.1.4.1.11591.4.11"
 _AES_256_CBC = "2.16.840.1.101.3.4.1.42"
 _COST, _BLOCK, _LANES = 2**14, 8, 2  # 16 MB: more, and the stock openssl command refuses to open the file
 
-PublicKey = ec.EllipticCurvePublicKey
-"""公钥 — P-256 throughout this package."""
-
 
 class SigningKey(Protocol):
     """签名密钥 — whatever can sign for a certificate: a local key, a token, a remote service."""
 
     @property
-    def public_key(self) -> PublicKey:
-        """The public half, to be matched with the certificate."""
+    def public_key(self) -> object:
+        """The public half, to be matched with the certificate: a `PublicKey`, or an SM2 one."""
 
     def sign(self, content: bytes) -> bytes:
-        """DER signature, ECDSA on P-256 over SHA-256 of `content` (RFC 3279 §2.2.3)."""
+        """Signature over SHA-256 of `content`: ECDSA in DER or as r‖s, RSA as PKCS#1 v1.5.
+
+        Raises `KeySourceError` when the source of the key does not sign.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class PrivateKey:
     unsafe_key: ec.EllipticCurvePrivateKey = field(repr=False)
 
     @property
-    def public_key(self) -> PublicKey:
+    def public_key(self) -> ec.EllipticCurvePublicKey:
         """The public half."""
         return self.unsafe_key.public_key()
 
@@ -57,7 +58,7 @@ class PrivateKey:
         return self.unsafe_key.sign(content, ec.ECDSA(hashes.SHA256()))
 
 
-def new_key(passphrase: str) -> tuple[PublicKey, bytes]:
+def new_key(passphrase: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
     """A new P-256 key: its public half and the encrypted PKCS#8 PEM.
 
     Raises `UnusableKeyError` when the passphrase is empty.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from signing.bundle import BundleVerdict
 from signing.canonical import Json
 from signing.examination import TimeSource
-from signing.verdict import PdfVerdict, Position, Problem, SignatureFinding
+from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem, SignatureFinding
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -39,6 +39,7 @@ def as_json(verdict: PdfVerdict | BundleVerdict) -> dict[str, Json]:
     common: dict[str, Json] = {
         "ok": verdict.ok,
         "sha256": verdict.sha256,
+        "sm3": verdict.sm3,
         "problems": [{"zh": one.zh, "en": one.en} for one in verdict.problems],
         "root_fingerprint": verdict.root_fingerprint,
         "root_given": verdict.root_given,
@@ -52,6 +53,13 @@ def as_json(verdict: PdfVerdict | BundleVerdict) -> dict[str, Json]:
             "additions": list(verdict.additions),
             "open_fields": list(verdict.open_fields),
             "signatures": [_signature_json(one) for one in verdict.signatures],
+            "level": verdict.level,
+            "archive": [_archive_json(one) for one in verdict.archive],
+            "revisions": [
+                {"number": one.number, "zh": one.zh, "en": one.en, "field": one.field}
+                for one in verdict.revisions
+            ],
+            "cautions": [{"zh": one.zh, "en": one.en} for one in verdict.cautions],
         }
     return {
         "kind": "bundle",
@@ -81,6 +89,19 @@ def _signature_json(one: SignatureFinding) -> dict[str, Json]:
         "reason": one.reason,
         "certificate_serial": one.certificate_serial,
         "certifies": one.certifies,
+        "revoked_at": _iso(one.revoked_at),
+    }
+
+
+def _archive_json(one: ArchiveFinding) -> dict[str, Json]:
+    return {
+        "field": one.field,
+        "at": _iso(one.at),
+        "time_source": one.time_source.value,
+        "authority": one.authority,
+        "trusted": one.trusted,
+        "intact": one.intact,
+        "ends_at": _iso(one.ends_at),
     }
 
 
@@ -98,6 +119,10 @@ def _pdf_lines(verdict: PdfVerdict, language: str) -> Iterator[str]:
     yield from _problem_lines(verdict.problems, chinese=chinese)
     for one in verdict.signatures:
         yield _signature_line(one, chinese=chinese)
+    for stamp in verdict.archive:
+        yield _archive_line(stamp, chinese=chinese)
+    for caution in verdict.cautions:
+        yield f"  ? {caution.zh if chinese else caution.en}"
     if verdict.text_digest:
         yield f"  正文摘要 {verdict.text_digest}" if chinese else f"  text digest {verdict.text_digest}"
     if verdict.open_fields:
@@ -113,9 +138,28 @@ def _signature_line(one: SignatureFinding, *, chinese: bool) -> str:
     trust = ("可信", "trusted") if one.trusted else ("不可信", "NOT trusted")
     mark = "√" if one.trusted and one.intact else "×"
     who = "，".join(dict.fromkeys(part for part in (one.signer_name, one.office, one.organisation) if part))
+    later = ""
+    if one.revoked_at and one.trusted:
+        revoked = f"{one.revoked_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
+        later = (
+            f"；证书此后于 {revoked} 吊销，不影响此前的签名"
+            if chinese
+            else f"; revoked later, {revoked}, which leaves it valid"
+        )
     if chinese:
-        return f"  {mark} {one.field}：{who}；北京时间 {moment}（{source}）；{one.level}；{trust[0]}"
-    return f"  {mark} {one.field}: {who}; {moment} Beijing time ({source}); {one.level}; {trust[1]}"
+        return f"  {mark} {one.field}：{who}；北京时间 {moment}（{source}）；{one.level}；{trust[0]}{later}"
+    return f"  {mark} {one.field}: {who}; {moment} Beijing time ({source}); {one.level}; {trust[1]}{later}"
+
+
+def _archive_line(one: ArchiveFinding, *, chinese: bool) -> str:
+    if one.at is None or one.ends_at is None:
+        return f"  × {one.field}：归档时间戳不成立" if chinese else f"  × {one.field}: does not hold"
+    mark = "√" if one.trusted and one.intact else "×"
+    moment, ends = (f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" for at in (one.at, one.ends_at))
+    source = _SOURCES[one.time_source][0 if chinese else 1]
+    if chinese:
+        return f"  {mark} 归档时间戳 {moment}（{source}，{one.authority}），应于 {ends} 前续展"
+    return f"  {mark} archived {moment} Beijing time ({source}, {one.authority}), to be renewed before {ends}"
 
 
 def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:

@@ -26,11 +26,25 @@ _BEIJING = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """外观 — a drawing: size in points and PDF operators, lower left corner at the origin, no resources."""
+    """外观 — a drawing: size in points and PDF operators, lower left corner at the origin.
+
+    No resources but one picture, drawn by `/Picture Do`.
+    """
 
     width: float
     height: float
     content: bytes
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """图像 — pixels of a scanned seal, row by row from the top: 3 bytes of colour and 1 of opacity each."""
+
+    columns: int
+    rows: int
+    colours: bytes
+    opacity: bytes
 
 
 @dataclass(frozen=True, slots=True)

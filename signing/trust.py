@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -41,6 +42,17 @@ def require_trusted(
     purpose: Purpose,
 ) -> x509.Certificate:
     """The root it leads to. Raises `UntrustedError`."""
+    return trusted_chain(certificate, others, roots, at, purpose)[-1]
+
+
+def trusted_chain(
+    certificate: x509.Certificate,
+    others: Sequence[x509.Certificate],
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    purpose: Purpose,
+) -> tuple[x509.Certificate, ...]:
+    """The way to a root, the certificate first and the root last. Raises `UntrustedError`."""
     if not roots:
         raise UntrustedError("no root certificate was given")
     builder = PolicyBuilder().store(Store(list(roots))).time(at)
@@ -52,26 +64,31 @@ def require_trusted(
         _require_purpose(certificate, purpose)
     except (VerificationError, x509.ExtensionNotFound, *cms.UNREADABLE) as problem:
         raise UntrustedError(str(problem).splitlines()[0]) from problem
-    return chain[-1]
+    return tuple(chain)
 
 
-def require_whole(certificates: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
-    """Each certificate is in its one form and signed by another of the set (a root by itself).
+def require_whole(
+    certificates: Sequence[bytes], others: Sequence[x509.Certificate] = (), bound: Sequence[bytes] = ()
+) -> tuple[x509.Certificate, ...]:
+    """Each certificate is in its one form and signed by another of the set or of `others` (a root by itself).
 
     Closes the gap that path building leaves: a byte flipped in an embedded certificate that no path uses.
-    Raises `DerError`.
+    Those in `bound` are named by their digest in a signature and need nobody else. Raises `DerError`.
     """
     loaded = tuple(cms.load(encoded) for encoded in certificates)
     for encoded, certificate in zip(certificates, loaded, strict=True):
+        if encoded in bound:
+            continue
         algorithm = der.read(encoded).children()[1].encoded
         rebuilt = der.sequence(certificate.tbs_certificate_bytes, algorithm, der.bits(certificate.signature))
-        if rebuilt != encoded or not any(_issued(certificate, issuer) for issuer in loaded):
+        if rebuilt != encoded or not any(_issued(certificate, one) for one in (*loaded, *others)):
             raise DerError(
                 f"the embedded certificate {certificate.serial_number:x} is damaged or stands alone"
             )
     return loaded
 
 
+@lru_cache(maxsize=1024)
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)

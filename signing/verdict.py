@@ -9,111 +9,102 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from signing import cms
+from signing import cms, revisions, trust
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
+from signing.der import DerError
+from signing.digests import sm3
 from signing.errors import DamagedPdfError, EncryptedPdfError, EvidenceError, PdfTooLargeError
-from signing.examination import TimeSource, embedded_roots, examine
+from signing.examination import (
+    Examined,
+    Grounds,
+    StampExamined,
+    TimeSource,
+    embedded_roots,
+    examine,
+    examine_stamp,
+)
+from signing.findings import (
+    LEVELS,
+    ArchiveFinding,
+    PdfVerdict,
+    Position,
+    Problem,
+    RevisionFinding,
+    SignatureFinding,
+)
 from signing.keys import read_certificates
 from signing.pdf import EmbeddedSignature, PdfReading
+from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
+
+__all__ = [
+    "LEVELS",
+    "ArchiveFinding",
+    "PdfVerdict",
+    "Position",
+    "Problem",
+    "RevisionFinding",
+    "SignatureFinding",
+    "TimeSource",
+    "examine_pdf",
+]
 
 _AFTER_THE_PARTIES = frozenset({"BureauFilingMark"})
 """Fields lawfully filled after the parties are done (报送登记)."""
 
 
-class Position(StrEnum):
-    """结论 — the state a signed file is in."""
-
-    UNCHANGED = "未改动"
-    """Not changed since it was signed."""
-    EXTENDED = "签后有合法追加"
-    """Lawfully added to after the parties had signed, e.g. the bureau's filing mark."""
-    CHANGED = "已被改动"
-    """Changed after it was signed."""
-    UNDECIDABLE = "无法判断"
-    """Damaged, encrypted, no PDF, or without a signature this system makes."""
-
-
-class Problem(NamedTuple):
-    """问题 — one thing that is wrong, in both languages."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureFinding:
-    """签名检验结果 — one signature of the file."""
-
-    field: str
-    signer_name: str
-    organisation: str
-    uscc: str
-    office: str
-    signed_at: datetime | None
-    time_source: TimeSource
-    level: str
-    """`B-T` with a time stamp, `B-B` without (ETSI EN 319 142-1)."""
-    trusted: bool
-    intact: bool
-    coverage: str
-    """`whole file` or `revision N of M`."""
-    reason: str
-    certificate_serial: str
-    """Hexadecimal."""
-    certifies: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PdfVerdict:
-    """PDF 验签结论."""
-
-    position: Position
-    signatures: tuple[SignatureFinding, ...]
-    problems: tuple[Problem, ...]
-    sha256: str
-    text_digest: str | None
-    additions: tuple[str, ...] = ()
-    """Fields signed after the parties."""
-    open_fields: tuple[str, ...] = ()
-    """Prepared, not yet signed."""
-    root_fingerprint: str = ""
-    """SHA-256 of the root all signatures lead to; empty when they lead to none or to several."""
-    root_given: bool = False
-    """False: the root came out of the file itself and must be compared by a person."""
-
-    @property
-    def ok(self) -> bool:
-        """Unchanged or lawfully extended, every signature trusted, nothing wrong."""
-        return self.position in (Position.UNCHANGED, Position.EXTENDED) and not self.problems
-
-
 @dataclass(slots=True)
-class _Gathered:
+class _Judgement:
+    """One verdict on its way."""
+
+    reading: PdfReading
+    grounds: Grounds
+    kept: tuple[RevocationList, ...]
+    """Revocation lists in the file."""
+    archived: tuple[RevocationList, ...]
+    """Those of them that the newest archive time stamp covers."""
     changed: bool = False
     problems: list[Problem] = field(default_factory=list)
+    cautions: list[Problem] = field(default_factory=list)
     findings: list[SignatureFinding] = field(default_factory=list)
+    archive: list[ArchiveFinding] = field(default_factory=list)
+    stamps: dict[int, StampExamined] = field(default_factory=dict)
+    """By revision."""
     roots: set[str] = field(default_factory=set)
 
     def change(self, zh: str, en: str) -> None:
         self.changed = True
         self.problems.append(Problem(zh, en))
 
+    def proof_of(self, revision: int) -> StampExamined | None:
+        """The earliest trusted archive time stamp over a revision."""
+        later = [self.stamps[one] for one in sorted(self.stamps) if one > revision]
+        return next((one for one in later if one.trusted), None)
 
-def examine_pdf(pdf: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdict:
-    """The verdict on a PDF. `roots` are PEM; raises `UnusableCertificateError` for those, else nothing."""
+
+def examine_pdf(
+    pdf: bytes,
+    *,
+    roots: Sequence[bytes] | None = None,
+    lists: Sequence[bytes] = (),
+    at: datetime | None = None,
+) -> PdfVerdict:
+    """The verdict on a PDF. `roots` are PEM, `lists` newer revocation lists, PEM or DER.
+
+    With the moment of checking in `at`, cautions name proof that has ended by then. Raises
+    `UnusableCertificateError` for roots or lists that are none, and nothing for a bad file.
+    """
     given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
+    newer = read_lists_pem_or_der(lists)
     try:
         reading = pdf_file.read(pdf)
     except (DamagedPdfError, EncryptedPdfError, PdfTooLargeError) as problem:
         return _undecidable(pdf, problem)
-    if not reading.signatures:
+    if not any(not one.is_stamp for one in reading.signatures):
         nothing = Problem("文件中没有签名", "the file has no signature")
         return PdfVerdict(
             Position.UNDECIDABLE,
@@ -122,9 +113,10 @@ def examine_pdf(pdf: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdi
             digest_bytes(pdf),
             reading.text_digest or None,
             open_fields=reading.open_fields,
+            sm3=sm3(pdf),
         )
     try:
-        return _judge(pdf, reading, given)
+        return _judge(pdf, reading, given, newer, at)
     except (*pdf_file.UNREADABLE, *cms.UNREADABLE) as problem:
         # the net below the nets: nothing known ends here, and nothing unknown may look like a verdict
         return _undecidable(pdf, DamagedPdfError(reason=f"{type(problem).__name__}: {problem}"))
@@ -132,95 +124,180 @@ def examine_pdf(pdf: bytes, *, roots: Sequence[bytes] | None = None) -> PdfVerdi
 
 def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:
     said = Problem(problem.say("zh"), problem.say("en"))
-    return PdfVerdict(Position.UNDECIDABLE, (), (said,), digest_bytes(pdf), None)
+    return PdfVerdict(Position.UNDECIDABLE, (), (said,), digest_bytes(pdf), None, sm3=sm3(pdf))
 
 
-def _judge(pdf: bytes, reading: PdfReading, given: tuple[x509.Certificate, ...] | None) -> PdfVerdict:
-    gathered = _Gathered()
-    roots = _own_roots(reading) if given is None else given
+def _judge(
+    pdf: bytes,
+    reading: PdfReading,
+    given: tuple[x509.Certificate, ...] | None,
+    newer: tuple[RevocationList, ...],
+    at: datetime | None,
+) -> PdfVerdict:
+    judgement = _prepared(reading, _own_roots(reading) if given is None else given, newer)
+    _examine_archive(judgement)
     for signature in reading.signatures:
-        _examine_one(signature, reading, roots, gathered)
-    _examine_file(reading, gathered)
-    additions = tuple(one.field for one in reading.signatures if one.field in _AFTER_THE_PARTIES)
+        if not signature.is_stamp:
+            _examine_one(signature, judgement)
+    _examine_file(judgement)
+    judgement.cautions += revisions.cautions(judgement.findings, list(judgement.stamps.values()), at)
+    parties = [one for one in reading.signatures if not one.is_stamp]
+    additions = tuple(one.field for one in parties if one.field in _AFTER_THE_PARTIES)
     position = Position.EXTENDED if additions else Position.UNCHANGED
-    if gathered.changed:
+    if judgement.changed:
         position = Position.CHANGED
-    elif not reading.signatures[0].certifies:
+    elif not parties[0].certifies:
         position = Position.UNDECIDABLE
     return PdfVerdict(
         position=position,
-        signatures=tuple(gathered.findings),
-        problems=tuple(gathered.problems),
+        signatures=tuple(judgement.findings),
+        problems=tuple(judgement.problems),
         sha256=digest_bytes(pdf),
         text_digest=reading.text_digest or None,
         additions=additions,
         open_fields=reading.open_fields,
-        root_fingerprint=gathered.roots.pop() if len(gathered.roots) == 1 else "",
+        root_fingerprint=judgement.roots.pop() if len(judgement.roots) == 1 else "",
         root_given=given is not None,
+        archive=tuple(judgement.archive),
+        revisions=revisions.describe(reading),
+        cautions=tuple(judgement.cautions),
+        sm3=sm3(pdf),
     )
+
+
+def _prepared(
+    reading: PdfReading, roots: tuple[x509.Certificate, ...], newer: tuple[RevocationList, ...]
+) -> _Judgement:
+    """Read the validation data of the file. Raises `DerError` for data that is none: it is not ours then."""
+    encoded = dict.fromkeys(reading.store.certificates)
+    for one in reading.signatures:
+        if not one.is_stamp:
+            encoded.update(dict.fromkeys(_certificates(one.cms)))
+    others = tuple(cms.load(one) for one in encoded)
+    kept = tuple(read_list(one) for one in reading.store.lists)
+    archived = tuple(one for one in kept if one.encoded in reading.archived.lists)
+    return _Judgement(reading, Grounds(roots, (*kept, *newer), others), kept, archived)
+
+
+def _certificates(encoded: bytes) -> tuple[bytes, ...]:
+    """Those inside a signature; none when it is damaged, which is said elsewhere."""
+    try:
+        found = cms.read(encoded).certificates
+        trust.require_whole(found)
+    except cms.UNREADABLE:
+        return ()
+    return found
 
 
 def _own_roots(reading: PdfReading) -> tuple[x509.Certificate, ...]:
     try:
-        return embedded_roots(reading.signatures[0].cms)
+        return embedded_roots(next(one.cms for one in reading.signatures if not one.is_stamp))
     except cms.UNREADABLE:
         return ()
 
 
-def _examine_one(
-    signature: EmbeddedSignature,
-    reading: PdfReading,
-    roots: Sequence[x509.Certificate],
-    gathered: _Gathered,
-) -> None:
+def _examine_archive(judgement: _Judgement) -> None:
+    """The archive time stamps, newest first: each may rest on the one after it."""
+    found: list[ArchiveFinding] = []
+    for one in reversed([one for one in judgement.reading.signatures if one.is_stamp]):
+        name = one.field
+        try:
+            examined = examine_stamp(one.cms, one.digest, judgement.grounds, judgement.proof_of(one.revision))
+        except cms.UNREADABLE as problem:
+            judgement.change(f"归档时间戳 {name} 不成立：{problem}", f"{name} does not hold: {problem}")
+            found.append(ArchiveFinding(name, None, TimeSource.SIGNER, "", False, False, None))  # noqa: FBT003
+            continue
+        judgement.stamps[one.revision] = examined
+        if one.problem:
+            judgement.change(f"归档时间戳 {name} 的位置不合规：{one.problem}", f"{name}: {one.problem}")
+        if not examined.trusted:
+            zh, en = examined.reason.zh, examined.reason.en
+            judgement.problems.append(
+                Problem(f"归档时间戳 {name} 不可信：{zh}", f"{name} is not trusted: {en}")
+            )
+        names = examined.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        found.append(
+            ArchiveFinding(
+                field=name,
+                at=examined.at,
+                time_source=TimeSource.EMBEDDED if examined.embedded else TimeSource.OUTSIDE,
+                authority=str(names[0].value) if names else "",
+                trusted=examined.trusted,
+                intact=not one.problem,
+                ends_at=examined.ends_at,
+            )
+        )
+    judgement.archive = found[::-1]
+
+
+def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
+    reading, name = judgement.reading, signature.field
     whole = signature.end == reading.size
     coverage = "whole file" if whole else f"revision {signature.revision + 1} of {reading.revisions}"
-    name = signature.field
+    proven = judgement.proof_of(signature.revision)
     try:
-        examined = examine(signature.cms, signature.digest, signature.claimed_at, roots)
+        examined = examine(signature.cms, signature.digest, signature.claimed_at, judgement.grounds, proven)
+        if proven is not None and examined.at > proven.at:
+            raise DerError("its time stamp is later than an archive time stamp over it")
     except cms.UNREADABLE as problem:
-        gathered.change(
+        judgement.change(
             f"签名 {name} 与文件内容不符：{problem}", f"signature {name} does not hold: {problem}"
         )
-        gathered.findings.append(_broken(signature, coverage))
+        judgement.findings.append(_broken(signature, coverage))
         return
     if signature.problem:
-        gathered.change(
+        judgement.change(
             f"签名 {name} 的位置不合规：{signature.problem}", f"signature {name}: {signature.problem}"
         )
     if not examined.trusted:
-        gathered.problems.append(
-            Problem(
-                f"签名 {name} 不可信：{examined.distrust}",
-                f"signature {name} is not trusted: {examined.distrust}",
-            )
+        zh, en = examined.reason.zh, examined.reason.en
+        judgement.problems.append(
+            Problem(f"签名 {name} 不可信：{zh}", f"signature {name} is not trusted: {en}")
         )
-    _require_order(name, examined.at, gathered)
-    gathered.roots.add(examined.root_fingerprint)
-    gathered.findings.append(
-        SignatureFinding(
-            field=name,
-            signer_name=examined.signer_name,
-            organisation=examined.name(NameOID.ORGANIZATION_NAME),
-            uscc=examined.name(NameOID.ORGANIZATION_IDENTIFIER).removeprefix("NTRCN-"),
-            office=examined.name(NameOID.TITLE),
-            signed_at=examined.at,
-            time_source=examined.time_source,
-            level="B-B" if examined.time_source is TimeSource.SIGNER else "B-T",
-            trusted=examined.trusted,
-            intact=not signature.problem,
-            coverage=coverage,
-            reason=signature.reason,
-            certificate_serial=f"{examined.certificate.serial_number:x}",
-            certifies=signature.certifies,
-        )
+    _require_order(name, examined.at, judgement)
+    judgement.roots.add(examined.root_fingerprint)
+    judgement.findings.append(_finding(signature, examined, coverage, judgement))
+
+
+def _finding(
+    signature: EmbeddedSignature, examined: Examined, coverage: str, judgement: _Judgement
+) -> SignatureFinding:
+    return SignatureFinding(
+        field=signature.field,
+        signer_name=examined.signer_name,
+        organisation=examined.name(NameOID.ORGANIZATION_NAME),
+        uscc=examined.name(NameOID.ORGANIZATION_IDENTIFIER).removeprefix("NTRCN-"),
+        office=examined.name(NameOID.TITLE),
+        signed_at=examined.at,
+        time_source=examined.time_source,
+        level=_level(signature, examined, judgement),
+        trusted=examined.trusted,
+        intact=not signature.problem,
+        coverage=coverage,
+        reason=signature.reason,
+        certificate_serial=f"{examined.certificate.serial_number:x}",
+        certifies=signature.certifies,
+        revoked_at=examined.revoked.at if examined.revoked else None,
     )
 
 
-def _require_order(name: str, at: datetime, gathered: _Gathered) -> None:
-    earlier = gathered.findings[-1].signed_at if gathered.findings else None
+def _level(signature: EmbeddedSignature, examined: Examined, judgement: _Judgement) -> str:
+    """Only what the file itself holds counts: lists handed in by whoever checks raise no level."""
+    if examined.time_source is TimeSource.SIGNER:
+        return "B-B"
+
+    def known(lists: Sequence[RevocationList]) -> bool:
+        return bool(examined.rests_on) and all(one.is_known(lists) for one in examined.rests_on)
+
+    if judgement.proof_of(signature.revision) is not None and known(judgement.archived):
+        return "B-LTA"
+    return "B-LT" if known(judgement.kept) else "B-T"
+
+
+def _require_order(name: str, at: datetime, judgement: _Judgement) -> None:
+    earlier = judgement.findings[-1].signed_at if judgement.findings else None
     if earlier is not None and at < earlier:
-        gathered.problems.append(
+        judgement.problems.append(
             Problem(f"签名 {name} 的时间早于前一签名", f"signature {name} is dated before the one it follows")
         )
 
@@ -245,26 +322,32 @@ def _broken(signature: EmbeddedSignature, coverage: str) -> SignatureFinding:
     )
 
 
-def _examine_file(reading: PdfReading, gathered: _Gathered) -> None:
+def _examine_file(judgement: _Judgement) -> None:
     """What no single signature sees: the tail of the file, the updates in between, which one came first."""
+    reading = judgement.reading
     newest = reading.signatures[-1]
     if newest.end != reading.size:
         count = reading.size - newest.end
-        gathered.change(
+        judgement.change(
             f"最后一个签名之后还有 {count} 字节未被任何签名覆盖",
             f"{count} bytes after the newest signature are covered by none",
         )
     for revision, why in reading.unlawful:
-        gathered.change(
+        judgement.change(
             f"第 {revision + 1} 次修订超出允许范围：{why}",
             f"revision {revision + 1} does more than it may: {why}",
         )
     first, *others = reading.signatures
     if not first.certifies:
-        gathered.problems.append(
+        judgement.problems.append(
             Problem("首个签名不是平台固化签名", "the first signature is not the platform's certification")
         )
     if any(one.certifies for one in others):
-        gathered.change(
+        judgement.change(
             "固化签名不止一个或不在首位", "there is a certification that is not the first signature"
+        )
+    moments = [one.at for one in judgement.archive if one.at is not None]
+    if moments != sorted(moments):
+        judgement.problems.append(
+            Problem("归档时间戳的先后颠倒", "archive time stamps are dated out of order")
         )

@@ -6,6 +6,7 @@ With `CI=true` in the environment it is an error instead.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -45,6 +46,13 @@ def _missing_tools() -> str:
     return ", ".join(f"no {tool}" for tool in _PDF_TOOLS if shutil.which(tool) is None)
 
 
+def _missing_token() -> str:
+    missing = [] if shutil.which("softhsm2-util") else ["no softhsm2-util"]
+    if importlib.util.find_spec("pkcs11") is None:
+        missing.append("no python-pkcs11 (extra `token`)")
+    return ", ".join(missing)
+
+
 def _find_browser() -> str | None:
     return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
 
@@ -53,6 +61,7 @@ NEEDS = {
     "postgresql": Need("PostgreSQL", _missing_server),
     "browser": Need("Chromium", _missing_browser),
     "poppler": Need("PDF tools", _missing_tools),
+    "token": Need("a PKCS#11 token", _missing_token),
 }
 _LEFT_OUT = pytest.StashKey[dict[str, str]]()
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask
 
 from negotiation.bootstrap import Application
-from web import identity, language, problems, security
-from web.counters import acts, congress, desk, entrance, public, register
+from web import identity, language, problems, rare, security
+from web.counters import acts, congress, desk, entrance, public, register, why
 from web.identity import COUNTERS, EXTENSION
 
 
@@ -20,6 +20,7 @@ def create_app(application: Application) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     security.install(app, application.settings)
     language.install(app)
+    rare.install(app)
     problems.install(app)
     app.register_blueprint(entrance.blueprint)
     app.register_blueprint(public.blueprint)
@@ -27,6 +28,7 @@ def create_app(application: Application) -> Flask:
     for counter in COUNTERS.values():
         blueprint = desk.blueprint_for(counter)
         acts.add_routes(blueprint)
+        why.add_routes(blueprint)
         register.add_routes(blueprint, counter)
         app.register_blueprint(blueprint)
     app.context_processor(_everywhere)

@@ -9,7 +9,10 @@ import io
 from functools import cache
 from pathlib import Path
 
+from flask import Flask, Response
+
 _BASIC_PLANE = 0xFFFF
+ADDRESS = "/rare.ttf"
 
 
 @cache
@@ -31,3 +34,16 @@ def rare_characters(folder: Path) -> bytes | None:
         cutter.subset(font)
         font.save(made)
     return made.getvalue()
+
+
+def install(app: Flask) -> None:
+    """Ask for the font together with every page that holds such a character, before the style sheet does."""
+    app.after_request(_announce)
+
+
+def _announce(response: Response) -> Response:
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        page = response.get_data(as_text=True)
+        if any(ord(one) > _BASIC_PLANE for one in page):
+            response.headers.add("Link", f"<{ADDRESS}>; rel=preload; as=font; type=font/ttf; crossorigin")
+    return response

@@ -7,9 +7,10 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
-from negotiation.bootstrap import build
+from negotiation.bootstrap import FONTS, build
 from negotiation.settings import Settings
 from web.app import create_app
+from web.rare import rare_characters
 
 _THREADS = 8
 
@@ -17,6 +18,7 @@ _THREADS = 8
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until stopped. The application is wired in each worker, after the fork."""
     build(settings).close()  # migrate once, before workers race for it
+    rare_characters(FONTS)  # cut once, before workers fork: nobody waits seconds for a surname
     embedded = settings.database_url.startswith("sqlite")
     _Server(
         settings,

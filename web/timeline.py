@@ -1,7 +1,8 @@
 """时间线 — where the dots, lines and words of the drawn negotiation go; the template only draws them.
 
 Two drawings of the same way: a broad one for screens and paper, a tall one for phones. No colour is decided
-here, and nothing is shown by colour alone: a finished stop carries a tick, the present one a ring.
+here, and nothing is shown by colour alone: a finished stop carries a tick, the present one a ring, a stop
+beside the way a diamond with a mark, the end a square.
 """
 
 from __future__ import annotations
@@ -22,6 +23,17 @@ _SHORT_NAME = 50.0
 _WIDE_CHARACTER, _NARROW_CHARACTER = 13.0, 6.9
 
 
+ASIDE = frozenset(
+    {
+        *("refused", "overdue", "suspended", "coordination"),
+        *("voted_failed", "objected", "correction_requested", "amending"),
+    }
+)
+"""States beside the usual way."""
+ENDED = frozenset({"closed", "terminated", "expired", "superseded"})
+"""States with nothing after them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """一站 — one stop on a line."""
@@ -29,6 +41,8 @@ class Dot:
     x: int
     y: int
     status: str
+    shape: str
+    """Empty on the way; `aside` beside it, `ended` at its end."""
     day: str
     title: str
 
@@ -85,6 +99,8 @@ class _Way:
     name: str
     stages: tuple[StageView, ...]
     due: DeadlineView | None
+    kept: bool = False
+    """Whether a former text stays in force meanwhile."""
 
 
 def broad(view: NegotiationView) -> Drawing:
@@ -124,12 +140,23 @@ def tall(view: NegotiationView) -> Drawing:
 
 
 def _ways(view: NegotiationView) -> tuple[_Way, list[_Way]]:
-    whole = _Way(language.gettext("协商"), view.stages, _next_due(view.deadlines, ""))
+    whole = _Way(language.gettext("协商"), _to_the_end(view.stages), _next_due(view.deadlines, ""))
     return whole, [_way(one) for one in view.contracts]
 
 
 def _way(one: ContractView) -> _Way:
-    return _Way(language.say(one.short), one.stages, _next_due(one.deadlines, one.contract.type))
+    return _Way(
+        language.say(one.short),
+        _to_the_end(one.stages),
+        _next_due(one.deadlines, one.contract.type),
+        one.contract.in_force is not None,
+    )
+
+
+def _to_the_end(stages: tuple[StageView, ...]) -> tuple[StageView, ...]:
+    """Nothing lies ahead of an end."""
+    here = next((place for place, one in enumerate(stages) if one.status == "current"), len(stages))
+    return stages[: here + 1] if here < len(stages) and stages[here].state in ENDED else stages
 
 
 def _next_due(deadlines: Sequence[DeadlineView], contract_type: str) -> DeadlineView | None:
@@ -196,7 +223,11 @@ def _lane(way: _Way, dots: tuple[Dot, ...], name: Label, day_at: tuple[int, int,
         Stroke(first.x, first.y, now.x, now.y, walked=True),
         Stroke(now.x, now.y, last.x, last.y, walked=False),
     )
-    return Lane(name, _due_words(way.due), dots, strokes, day_at, says)
+    if way.kept:
+        says += language.gettext("；原文本继续有效")
+    return Lane(
+        name, language.gettext("原文本有效") if way.kept else _due_words(way.due), dots, strokes, day_at, says
+    )
 
 
 def _dot(stage: StageView, x: int, y: int, *, short: bool = False) -> Dot:
@@ -204,7 +235,8 @@ def _dot(stage: StageView, x: int, y: int, *, short: bool = False) -> Dot:
     title = language.say(stage.label)
     if stage.entered_at is not None:
         title += f" {language.day(stage.entered_at)}"
-    return Dot(x, y, stage.status, shown, title)
+    shape = "aside" if stage.state in ASIDE else ("ended" if stage.state in ENDED else "")
+    return Dot(x, y, stage.status, shape if stage.status == "current" else "", shown, title)
 
 
 def _tiny_day(at: datetime | None) -> str:

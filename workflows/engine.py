@@ -109,6 +109,9 @@ def _need_types(contract_types: Sequence[str]) -> None:
 def _by_value(
     pack: Pack, rule: Rule, contract_types: Sequence[str], day: date
 ) -> list[tuple[RuleValue, tuple[str, ...]]]:
+    if len(contract_types) == 1:
+        only = pack.value(rule.id, contract_types[0], day)
+        return [] if only is None else [(only, tuple(contract_types))]
     found: list[tuple[RuleValue, tuple[str, ...]]] = []
     for kind in contract_types:
         value = pack.value(rule.id, kind, day)

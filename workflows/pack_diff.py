@@ -77,8 +77,6 @@ def _said(pack: Pack, value: RuleValue | None) -> tuple[Mapping[str, Plain], Map
     if value is None:
         return None
     said = {key: said for key, said in value_as_json(value).items() if key not in _NO_MATTER}
-    article = said["article"]
-    if isinstance(article, dict):
-        said["article"] = {key: text for key, text in article.items() if key != "reviewed_on"}
+    said["article"] = [value.article.statute_id, value.article.article, value.article.certainty]
     asked = {key: text for key, text in rule_as_json(pack.rules[value.rule]).items() if key != "source"}
     return said, asked

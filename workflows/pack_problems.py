@@ -128,9 +128,7 @@ def _uncovered(pack: Pack, found: list[cases.Case], file: str) -> Iterator[Probl
         for value in cases.values_met(pack, case):
             sides.setdefault(id(value), set()).add(case.expect)
     for rule_id in _to_be_covered(pack):
-        for value in _own_values(pack, rule_id):
-            if value.dispensed:
-                continue
+        for value in (one for one in _own_values(pack, rule_id) if not one.dispensed):
             for outcome in (Outcome.PASS, Outcome.FAIL):
                 if outcome not in sides.get(id(value), ()):
                     named = f" for {', '.join(value.contract_types)}" if value.contract_types else ""

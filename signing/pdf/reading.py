@@ -1,8 +1,7 @@
-"""读取 PDF 签名 — what each signature covers and whether every later update was a lawful one.
+"""读取 PDF 签名 — what each signature and archive time stamp covers, and what the file holds to check them.
 
-Strict on purpose: each update after the first signature must itself be a signature in a prepared field, a
-byte range leaves out its own signature and nothing else, and the newest one covers the file to its end.
-Who signed, and whether to trust them, is decided in `signing.verdict`.
+Strict on purpose: a byte range leaves out its own signature and nothing else. Whether updates between were
+lawful is judged in `signing.pdf.updates`, who signed and whether to trust them in `signing.verdict`.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -11,32 +10,27 @@ Who signed, and whether to trust them, is decided in `signing.verdict`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from pyhanko.pdf_utils.generic import IndirectObject, TextStringObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import StandardDiffPolicy, SuspiciousModification
-from pyhanko.sign.diff_analysis.form_rules_api import FormUpdatingRule
-from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
-from pyhanko.sign.diff_analysis.rules.file_structure_rules import (
-    CatalogModificationRule,
-    ObjectStreamRule,
-    XrefStreamRule,
-)
-from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldModificationRule
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing import der
-from signing.pdf.opening import UNREADABLE, damage_named, open_reader
+from signing.pdf import updates
+from signing.pdf.opening import damage_named, open_reader
+from signing.pdf.store import NOTHING, Store, read_store
 
 _HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>")
+_VALUE = re.compile(rb"/Contents <((?:[0-9A-F]{2})+)>\s*/ByteRange")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TEXT_DIGEST = "/XieyueTextDigest"
+_FORMS = (("/Sig", "/ETSI.CAdES.detached"), ("/DocTimeStamp", "/ETSI.RFC3161"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +49,11 @@ class EmbeddedSignature:
     """Offset behind the last byte it covers."""
     claimed_at: datetime | None
     """When its maker says it was made (/M); a time stamp says it better."""
+    hole_start: int
+    hole_end: int
+    """Offsets of its value in the file, angle brackets included."""
+    is_stamp: bool = False
+    """An archive time stamp (归档时间戳): `cms` is its RFC 3161 token."""
     problem: str = ""
     """Why its place in the file is not the one form; empty when it is."""
 
@@ -70,6 +69,10 @@ class PdfReading:
     revisions: int
     unlawful: tuple[tuple[int, str], ...]
     """(revision, why) for every update that does more than a signature may."""
+    store: Store
+    """Validation data in the file as it stands."""
+    archived: Store
+    """Validation data under the newest archive time stamp; empty without one."""
     text_digest: str
     """Digest of the contract text as it stood under the first signature; empty when there is none."""
 
@@ -87,9 +90,33 @@ def read(pdf: bytes) -> PdfReading:
             open_fields=open_fields,
             size=len(pdf),
             revisions=reader.xrefs.total_revisions,
-            unlawful=tuple(_unlawful(reader, embedded)),
+            unlawful=tuple(updates.unlawful(reader, embedded)),
+            store=read_store(reader.get_historical_resolver(reader.xrefs.total_revisions - 1)),
+            archived=_archived(reader, signatures),
             text_digest=_text_digest(reader, first),
         )
+
+
+def read_signatures(pdf: bytes) -> tuple[EmbeddedSignature, ...]:
+    """The signatures and stamps alone, updates not judged: for whoever writes, not for a verdict.
+
+    Raises what `read` raises.
+    """
+    reader = open_reader(pdf)
+    with damage_named():
+        return tuple(_signature(pdf, one) for one in reader.embedded_signatures)
+
+
+def unverified_values(pdf: bytes) -> Iterator[bytes]:
+    """The values of all signatures and stamps as our writer spells them, found without reading the file.
+
+    Quick, and proof of nothing: only for gathering what a verdict will check anyway.
+    """
+    for found in _VALUE.finditer(pdf):
+        try:
+            yield der.read_first(bytes.fromhex(found[1].decode("ascii"))).encoded
+        except der.DerError:
+            continue
 
 
 def read_text_digest(pdf: bytes) -> str | None:
@@ -115,6 +142,9 @@ def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
         digest=sha256(pdf[:gap_start] + pdf[gap_end:end]).digest(),
         end=end,
         claimed_at=_aware(embedded.self_reported_timestamp),
+        hole_start=gap_start,
+        hole_end=gap_end,
+        is_stamp=str(embedded.sig_object_type) == "/DocTimeStamp",
         problem=problem
         or _gap_problem(pdf[gap_start:gap_end], contents, encoded)
         or _coverage_problem(embedded),
@@ -142,70 +172,17 @@ def _gap_problem(gap: bytes, contents: bytes, encoded: bytes) -> str:
 
 
 def _coverage_problem(embedded: EmbeddedPdfSignature) -> str:
-    if str(embedded.sig_object_type) != "/Sig":
-        return "not a signature dictionary"
+    form = (str(embedded.sig_object_type), str(embedded.sig_object.get("/SubFilter")))
+    if form not in _FORMS:
+        return "neither a signature nor an archive time stamp"
     if embedded.evaluate_signature_coverage() < SignatureCoverageLevel.ENTIRE_REVISION:
         return "it does not cover its whole revision"
     return ""
 
 
-# Deliberately absent: document information, metadata, new fields, other form fields. Nothing here writes them
-# after certification, so whoever did was not this system.
-_LAWFUL = StandardDiffPolicy(
-    global_rules=[
-        CatalogModificationRule(),
-        XrefStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
-        ObjectStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
-    ],
-    form_rule=FormUpdatingRule(field_rules=[SigFieldModificationRule()]),
-)
-
-
-def _unlawful(reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]) -> list[tuple[int, str]]:
-    """Each update after the first signature, judged against the one before it under all locks set so far."""
-    if not signatures:
-        return []
-    names = [str(name) for name, _, _ in enumerate_sig_fields(reader)]
-    found = []
-    for revision in range(signatures[0].signed_revision + 1, reader.xrefs.total_revisions):
-        made = sum(one.signed_revision == revision for one in signatures)
-        if made != 1:
-            found.append((revision, f"{made} signatures in one update instead of one"))
-            continue
-        try:
-            _require_lawful(
-                reader, revision, [one for one in signatures if one.signed_revision < revision], names
-            )
-        except UNREADABLE as problem:  # SuspiciousModification is a ValueError; damage is as bad
-            found.append((revision, str(problem) or type(problem).__name__))
-    return found
-
-
-def _require_lawful(
-    reader: PdfFileReader, revision: int, earlier: Sequence[EmbeddedPdfSignature], names: Sequence[str]
-) -> None:
-    permission = _permission(earlier)
-    result = _LAWFUL.apply(
-        reader.get_historical_resolver(revision - 1),
-        reader.get_historical_resolver(revision),
-        field_mdp_spec=_locks(earlier, names),
-        doc_mdp=permission,
-    )
-    if result.modification_level.value > permission.value:
-        raise SuspiciousModification("more than the certification permits")
-
-
-def _locks(signatures: Sequence[EmbeddedPdfSignature], names: Sequence[str]) -> FieldMDPSpec:
-    specifications = [one.fieldmdp for one in signatures]
-    locked = [
-        name for name in names if any(spec is not None and spec.is_locked(name) for spec in specifications)
-    ]
-    return FieldMDPSpec(FieldMDPAction.INCLUDE, locked)
-
-
-def _permission(signatures: Sequence[EmbeddedPdfSignature]) -> MDPPerm:
-    levels = [level for one in signatures if (level := one.docmdp_level) is not None]
-    return min(levels, key=lambda level: level.value, default=MDPPerm.FILL_FORMS)
+def _archived(reader: PdfFileReader, signatures: Sequence[EmbeddedSignature]) -> Store:
+    stamps = [one.revision for one in signatures if one.is_stamp]
+    return read_store(reader.get_historical_resolver(stamps[-1])) if stamps else NOTHING
 
 
 def _text_digest(reader: PdfFileReader, revision: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -159,6 +160,12 @@ def world() -> World:
 
 
 @pytest.fixture(scope="session")
+def makers() -> SimpleNamespace:
+    """The functions above, for tests that make members of their own."""
+    return SimpleNamespace(ballot=make_ballot, links=make_links, members=make_members, world=make_world)
+
+
+@pytest.fixture(scope="session")
 def members(world: World) -> dict[str, bytes]:
     return make_members(world.signed)
 
@@ -167,3 +174,17 @@ def members(world: World) -> dict[str, bytes]:
 def sealed(world: World, members: dict[str, bytes]) -> bytes:
     summary: dict[str, canonical.Json] = {"title": "示例集体合同", "number": "示例〔2026〕1号"}
     return bundle.build(members, summary, world.platform, at=AT + timedelta(hours=1), tsa=world.tsa)
+
+
+@pytest.fixture
+def modern_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """asn1crypto knows the characters of Unicode 3.2 only and would refuse 王𬭎; the kernel never asks it."""
+    import stringprep
+    import types
+    import unicodedata
+
+    from asn1crypto import x509 as asn1_x509
+
+    known = {name: getattr(stringprep, name) for name in dir(stringprep) if name.startswith(("in_", "map_"))}
+    known["in_table_a1"] = lambda character: unicodedata.category(character) == "Cn"
+    monkeypatch.setattr(asn1_x509, "stringprep", types.SimpleNamespace(**known))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from signing import care
+from signing.care import Sources
 from signing.checking import check
+from signing.revocation import Edition, RevocationRegister
 
 _FEW = settings(
     max_examples=60,
@@ -79,6 +83,40 @@ def test_every_byte_of_the_archive_headers_counts(sealed: bytes) -> None:
     positions = [*range(40), *range(directory, len(sealed))]
     accepted = [position for position in positions if not _refused(_flipped(sealed, position, 1), None)]
     assert accepted == []
+
+
+@pytest.fixture(scope="module")
+def archived(world) -> bytes:
+    at = world.authority.root.not_valid_before_utc + timedelta(hours=1)
+    edition = Edition(1, at, at + timedelta(days=7))
+    lists = (world.authority.revocation_list(RevocationRegister(), edition), world.files.root_list)
+    return care.archive(world.signed, Sources(tuple(world.roots), lists, world.tsa), at).pdf
+
+
+@_FEW
+@given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_a_flipped_byte_of_an_archived_file_is_found(world, archived, place: float, mask: int) -> None:
+    assert _refused(_flipped(archived, int(place * len(archived)), mask), world.roots)
+
+
+@_FEW
+@given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_a_flipped_byte_of_an_archive_stamp_is_found(world, archived, place: float, mask: int) -> None:
+    start = archived.rindex(b"/Contents <")
+    position = start + int(place * (archived.index(b">", start) - start + 1))
+    assert _refused(_flipped(archived, position, mask), world.roots)
+
+
+@_FEW
+@given(start=st.floats(0, 1, exclude_max=True), share=st.floats(0, 0.3))
+def test_bytes_cut_out_anywhere_are_never_unchanged(world, archived, start: float, share: float) -> None:
+    first = int(start * len(archived))
+    count = max(int(share * len(archived)), 1)
+    cut = archived[:first] + archived[first + count :]
+    ends = {len(stage) for stage in world.stages}
+    verdict = check(cut, roots=world.roots)
+    honest = archived.startswith(cut) and len(cut) in ends  # an older, complete revision
+    assert verdict is None or not verdict.ok or honest
 
 
 @pytest.mark.parametrize("mask", [0x01, 0x80])

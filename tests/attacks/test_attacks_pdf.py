@@ -4,131 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import pikepdf
 import pytest
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import MDPPerm
 
 from signing import errors
 from signing import pdf as pdf_file
-from signing.pdf import writing
+from signing.pdf import pending
 from signing.verdict import Position, examine_pdf
-
-
-def _update(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    change(writer)
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
-
-
-def _page(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
-    page: generic.DictionaryObject = writer.find_page_for_modification(0)[0].get_object()
-    return page
-
-
-def _field(writer: IncrementalPdfFileWriter, name: str) -> generic.DictionaryObject:
-    for reference in writer.root["/AcroForm"]["/Fields"]:
-        field: generic.DictionaryObject = reference.get_object()
-        if field["/T"] == name:
-            return field
-    raise LookupError(name)
-
-
-def replace_content(writer: IncrementalPdfFileWriter) -> None:
-    page = _page(writer)
-    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
-    writer.update_container(page)
-
-
-def change_title(writer: IncrementalPdfFileWriter) -> None:
-    information = writer.trailer["/Info"]
-    information["/Title"] = generic.pdf_string("Another contract")
-    writer.update_container(information)
-
-
-def change_text_digest(writer: IncrementalPdfFileWriter) -> None:
-    information = writer.trailer["/Info"]
-    information["/XieyueTextDigest"] = generic.pdf_string("ab" * 32)
-    writer.update_container(information)
-
-
-def add_annotation(writer: IncrementalPdfFileWriter) -> None:
-    note = generic.DictionaryObject(
-        {
-            pdf_name("/Type"): pdf_name("/Annot"),
-            pdf_name("/Subtype"): pdf_name("/FreeText"),
-            pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (72, 700, 300, 740))),
-            pdf_name("/Contents"): generic.pdf_string("2400"),
-        }
-    )
-    page = _page(writer)
-    page["/Annots"] = generic.ArrayObject([writer.add_object(note)])
-    writer.update_container(page)
-
-
-def add_field(writer: IncrementalPdfFileWriter) -> None:
-    append_signature_field(writer, SigFieldSpec("OneMoreSignature", box=(0, 0, 50, 50)))
-
-
-def insert_page(writer: IncrementalPdfFileWriter) -> None:
-    page = generic.DictionaryObject(
-        {
-            pdf_name("/Type"): pdf_name("/Page"),
-            pdf_name("/MediaBox"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842))),
-        }
-    )
-    writer.insert_page(page) if hasattr(writer, "insert_page") else writer.add_object(page)
-    pages = writer.root["/Pages"]
-    pages["/Kids"].append(writer.add_object(page))
-    pages["/Count"] = generic.NumberObject(3)
-    writer.update_container(pages)
-
-
-def swap_appearance(writer: IncrementalPdfFileWriter) -> None:
-    field = _field(writer, "UnionOrganisationSeal")
-    drawing = generic.StreamObject(
-        {
-            pdf_name("/Type"): pdf_name("/XObject"),
-            pdf_name("/Subtype"): pdf_name("/Form"),
-            pdf_name("/BBox"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 10, 10))),
-        },
-        stream_data=b"0 0 10 10 re f",
-    )
-    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(drawing)})
-    writer.update_container(field)
-
-
-def remove_signature(writer: IncrementalPdfFileWriter) -> None:
-    field = _field(writer, "EmployerChiefSignature")
-    del field["/V"]
-    writer.update_container(field)
-
-
-def add_script(writer: IncrementalPdfFileWriter) -> None:
-    writer.root["/OpenAction"] = generic.DictionaryObject(
-        {pdf_name("/S"): pdf_name("/JavaScript"), pdf_name("/JS"): generic.pdf_string("app.alert(1)")}
-    )
-    writer.update_root()
-
-
-UPDATES = [
-    replace_content,
-    change_title,
-    change_text_digest,
-    add_annotation,
-    add_field,
-    insert_page,
-    swap_appearance,
-    remove_signature,
-    add_script,
-]
+from tests.attacks.tampering import UPDATES, change_text_digest, field_of, update
 
 
 def test_an_honest_contract_is_unchanged_and_trusted(world) -> None:
@@ -164,14 +51,14 @@ def test_a_filing_mark_after_the_parties_is_a_lawful_addition(world) -> None:
 
 @pytest.mark.parametrize("change", UPDATES, ids=lambda change: change.__name__)
 def test_an_update_after_the_last_signature_is_found(world, change) -> None:
-    verdict = examine_pdf(_update(world.signed, change), roots=world.roots)
+    verdict = examine_pdf(update(world.signed, change), roots=world.roots)
     assert verdict.position is Position.CHANGED
     assert not verdict.ok
 
 
 @pytest.mark.parametrize("change", UPDATES, ids=lambda change: change.__name__)
 def test_an_update_hidden_under_a_later_lawful_signature_is_found(world, change) -> None:
-    smuggled = _update(world.stages[4], change)
+    smuggled = update(world.stages[4], change)
     verdict = examine_pdf(world.sign(smuggled, "BureauFilingMark"), roots=world.roots)
     assert not verdict.ok
     assert verdict.position is Position.CHANGED
@@ -339,7 +226,7 @@ def test_a_signature_dated_before_the_one_it_follows_is_a_problem(world) -> None
 
 def test_the_text_digest_is_read_as_it_stood_under_the_certification(world) -> None:
     assert pdf_file.read_text_digest(world.signed) == pdf_file.read_text_digest(world.prepared)
-    changed = _update(world.signed, change_text_digest)
+    changed = update(world.signed, change_text_digest)
     assert pdf_file.read_text_digest(changed) == pdf_file.read_text_digest(world.signed)
     assert pdf_file.read_text_digest(_other_contract()) is None
 
@@ -367,25 +254,25 @@ def test_a_maliciously_shaped_file_is_damage_not_a_crash_and_not_a_hang(content:
 
 def test_one_signature_shown_in_two_fields_is_found(world) -> None:
     def share(writer: IncrementalPdfFileWriter) -> None:
-        field = _field(writer, "EmployerChiefSignature")
-        field["/V"] = _field(writer, "UnionChiefSignature").raw_get("/V")
+        field = field_of(writer, "EmployerChiefSignature")
+        field["/V"] = field_of(writer, "UnionChiefSignature").raw_get("/V")
         writer.update_container(field)
 
-    shared = _update(world.stages[1], share)
+    shared = update(world.stages[1], share)
     assert not examine_pdf(shared, roots=world.roots).ok
     assert not examine_pdf(world.sign(shared, "UnionOrganisationSeal"), roots=world.roots).ok
 
 
 def test_nothing_may_follow_a_certification_that_permits_nothing(world, monkeypatch) -> None:
-    monkeypatch.setattr(writing, "MDPPerm", SimpleNamespace(FILL_FORMS=MDPPerm.NO_CHANGES))
+    monkeypatch.setattr(pending, "MDPPerm", SimpleNamespace(FILL_FORMS=MDPPerm.NO_CHANGES))
     pdf = world.sign(world.certify(world.prepared), "UnionChiefSignature")
     verdict = examine_pdf(pdf, roots=world.roots)
     assert verdict.position is Position.CHANGED
 
 
 def test_a_file_without_certification_cannot_be_decided(world, monkeypatch) -> None:
-    monkeypatch.setattr(writing, "PLATFORM", "none of them")
-    monkeypatch.setattr(writing, "_require_turn", lambda filled, field: None)
+    monkeypatch.setattr(pending, "PLATFORM", "none of them")
+    monkeypatch.setattr(pending, "require_turn", lambda writer, field: None)
     pdf = world.sign(world.prepared, "UnionChiefSignature")
     assert examine_pdf(pdf, roots=world.roots).position is Position.UNDECIDABLE
 

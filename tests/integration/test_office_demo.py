@@ -358,3 +358,26 @@ def test_the_words_of_the_contract_can_be_read_out_of_the_signed_file(played: Pl
 
     assert TITLES[kind] in told.replace(" ", "").replace("\n", "")
     assert "王𬭎例" in told
+
+
+def test_no_passphrase_or_password_of_the_story_stands_in_any_file_that_was_left(played: Played) -> None:
+    story = example()
+    secrets = {one.passphrase for one in story.person} | {one.password for one in story.person}
+    secrets |= {one.seal_passphrase for one in story.organisation} - {""}
+
+    for place in (one for one in played.folder.rglob("*") if one.is_file()):
+        content = place.read_bytes()
+        assert not [one for one in secrets if one and one.encode() in content], place
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_ballot_in_a_bundle_can_be_counted_again(played: Played, kind: str) -> None:
+    record = json.loads(_member(played.bundle(kind), "ballot.json"))
+    step = next(one for one in example().step if one.act == "cast_ballots" and kind in one.contracts)
+
+    counted = {choice: record["papers"].count(choice) for choice in ("yes", "no", "abstain", "void")}
+
+    assert counted == record["tally"]
+    assert counted == {"yes": step.yes, "no": step.no, "abstain": step.abstain, "void": step.void}
+    assert [status for _, status in record["roll"]].count("cast") == sum(counted.values())
+    assert (len(record["roll"]), record["text_digest"]) == (60, played.summary["contracts"][kind]["digest"])

@@ -11,11 +11,11 @@ from negotiation.usecases import accounts, read
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.work import read_content
 from tests.builders_web import World, world
-from web.forms.acts import _FORMS, fields_of
+from web.forms.acts import CONFIRMED, FORMS, ONE_TEXT, fields_of
 from web.forms.context import Context
 from web.forms.course import course_of
 from web.forms.fields import Field, Kind, content_of, first_raw
-from workflows.flow import load_flow
+from workflows.flow import Capacity, load_flow
 
 FLOW = load_flow()
 
@@ -36,7 +36,7 @@ def _context(place: World, person: str) -> Context:
 
 
 @pytest.mark.parametrize("person", ["chair", "hr"])
-@pytest.mark.parametrize("act", sorted(_FORMS))
+@pytest.mark.parametrize("act", sorted(FORMS))
 def test_a_form_asks_only_what_its_act_takes(place: World, act: str, person: str) -> None:
     conduct = CONDUCTS[FLOW.by_act(act).id]
 
@@ -50,7 +50,61 @@ def test_every_act_with_content_has_a_form_or_names_one_text() -> None:
         row.act for row in FLOW.rows if row.id in CONDUCTS and fields_of_class(CONDUCTS[row.id].form)
     }
 
-    assert with_content - set(_FORMS) == {"initial_draft", "sign_contract", "seal_contract"}
+    assert with_content - set(FORMS) == set(ONE_TEXT)
+
+
+def test_every_row_a_person_may_do_has_a_form_and_those_of_the_system_have_none() -> None:
+    leaving = [row for row in FLOW.rows if row.sources]
+    for_people = {row.act for row in leaving if set(row.who) != {Capacity.SYSTEM}}
+    for_the_system = {row.act for row in leaving} - for_people
+
+    asked = [*FORMS, *ONE_TEXT, *CONFIRMED]
+
+    assert sorted(asked) == sorted(for_people)
+    assert for_the_system
+    assert for_the_system.isdisjoint(asked)
+
+
+def test_an_act_that_is_only_confirmed_takes_no_content() -> None:
+    assert {act for act in CONFIRMED if fields_of_class(CONDUCTS[FLOW.by_act(act).id].form)} == set()
+
+
+@pytest.mark.parametrize("person", ["chair", "hr"])
+def test_every_content_an_act_takes_is_asked_for_where_the_law_of_the_place_looks_at_it(
+    place: World, person: str
+) -> None:
+    elsewhere = {
+        "table_text": {"chapters", "terms"},  # a text of one's own comes from a case file
+        "pass_review": {"objections"},  # an opinion without objections lists none
+        "submit_filing": {"copies"},
+        "refile": {"copies"},
+        "serve_offer": {"compulsory"},
+        "open_meeting": {"notified_on", "recorder", "recorder_agreed"},  # settled in the first round
+        "open_next_round": {"notified_on", "recorder", "recorder_agreed"},
+        "name_delegation": {"approved_by_staff"},
+        "replace_representative": {"approved_by_staff"},
+    }
+
+    for act in FORMS:
+        taken = {field.name for field in fields_of_class(CONDUCTS[FLOW.by_act(act).id].form)}
+        asked = {field.name for field in fields_of(act, _context(place, person))}
+        assert taken - asked <= elsewhere.get(act, set()), act
+
+
+def test_a_person_who_joins_is_read_with_what_is_declared_of_them() -> None:
+    raw = {"joins.person": ["fitter"], "joins.front_line": ["1"]}
+
+    found = Field("joins", Kind.PERSON, "新任代表").content(raw)["joins"]
+
+    assert found == {
+        "person": "fitter",
+        "chief": False,
+        "front_line": True,
+        "dispatched": False,
+        "external": False,
+        "close_relative": False,
+    }
+    assert Field("joins", Kind.PERSON, "新任代表").content({}) == {}
 
 
 def test_the_clock_on_the_wall_is_chinas() -> None:

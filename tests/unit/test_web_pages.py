@@ -11,7 +11,10 @@ from negotiation.usecases import accounts, read
 from negotiation.usecases.views import NegotiationView
 from tests.builders_web import World, world
 from web import timeline
-from web.steps import Place, Steps, steps
+from web.place import Place
+from web.positions_aside import AT_WILL
+from web.steps import Steps, steps
+from workflows.flow import load_flow
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +148,71 @@ def test_the_practice_clock_moves_by_a_day_for_signed_in_people_only(signed: Wor
     signed.client("upper-officer").post("/practice/advance", data={"days": "1"})
 
     assert (signed.application.now() - before).days == 1
+
+
+def test_every_act_is_explained_with_rule_article_values_and_cure(signed: World) -> None:
+    page = signed.client("chair").get(f"/union/case/{signed.case_id}/why").get_data(as_text=True)
+
+    for row in load_flow().rows:
+        if row.sources:
+            assert row.title_zh in page, row.id
+    assert "R-CLS-01" in page
+    assert "怎样补正" in page
+    assert "尚未办结的合同" in page
+
+
+def test_the_page_of_reasons_tells_one_act_in_english_for_each_contract(signed: World) -> None:
+    client = signed.client("hr")
+    client.set_cookie("language", "en")
+
+    page = client.get(f"/employer/case/{signed.case_id}/why?act=submit_filing").get_data(as_text=True)
+
+    assert page.count('<li id="why-submit_filing') == 4
+    assert "The state is" in page
+    assert "Submit for review" in page
+
+
+def test_reasons_of_an_unknown_act_or_of_a_strangers_case_are_not_found(signed: World) -> None:
+    client = signed.client("chair")
+
+    assert client.get(f"/union/case/{signed.case_id}/why?act=nothing").status_code == 404
+    assert client.get("/union/case/nowhere/why").status_code == 404
+
+
+def test_grey_buttons_and_the_case_page_lead_to_the_reasons(signed: World) -> None:
+    page = signed.client("chair").get(f"/union/case/{signed.case_id}").get_data(as_text=True)
+
+    assert f'href="/union/case/{signed.case_id}/why"' in page
+    assert f'href="/union/case/{signed.case_id}/why?act=announce_delegation"' in page
+
+
+def test_acts_open_at_will_are_never_the_next_step(signed: World) -> None:
+    for person in ("chair", "director", "hr", "women", "upper-officer", "reviewer"):
+        _, found = _seen(signed, person)
+        assert {step.act for step in found.first} & AT_WILL == set(), person
+
+
+def test_the_upper_unions_officer_finds_the_letters_at_their_own_counter(signed: World) -> None:
+    client = signed.client("upper-officer")
+
+    page = client.get(f"/upper-union/case/{signed.case_id}").get_data(as_text=True)
+    form = client.get(f"/upper-union/case/{signed.case_id}/act/issue_union_letter")
+
+    assert "工会文书" in page
+    assert "还没有提示函、意见书或者建议书" in page
+    assert form.status_code == 200
+    assert 'name="letter_kind"' in form.get_data(as_text=True)
+
+
+def test_an_act_of_the_system_has_no_form(signed: World) -> None:
+    client = signed.client("chair")
+
+    assert client.get(f"/union/case/{signed.case_id}/act/reply_overdue").status_code == 404
+    assert client.get(f"/union/case/{signed.case_id}/act/expire").status_code == 404
+
+
+def test_a_page_with_a_rare_surname_asks_for_its_font_at_once(signed: World) -> None:
+    with_surname = signed.client("chair").get("/union/")
+
+    assert "</rare.ttf>; rel=preload; as=font" in with_surname.headers["Link"]
+    assert "Link" not in signed.client().get("/").headers

@@ -16,19 +16,19 @@ from negotiation.usecases.perform import FLOW, Command, perform, row_of
 from negotiation.usecases.views import ContractView, Words
 from web import identity, problems
 from web.counters.desk import signed_in
-from web.forms.acts import fields_of
+from web.forms.acts import ONE_TEXT, fields_of, is_asked
 from web.forms.context import Context
-from web.forms.fields import Field, Raw, content_of, first_raw, typed_in
+from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
 from web.forms.texts import preview
 from web.language import gettext, language, say
-from web.steps import Place, Step, steps
+from web.place import Place
+from web.records import Record, about
+from web.steps import Step, steps
 from workflows import states
 from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
 
-_ONE_TEXT = {"initial_draft", "sign_contract", "seal_contract"}
-"""Acts whose content names one text: done contract by contract."""
-_ONE_CONTRACT = {"table_text", "object"}
+_ONE_CONTRACT = {"table_text", "object", "late_objection", "supply_correction", "refile"}
 """Acts whose questions differ from contract to contract."""
 _WITH_PREVIEW = {"table_text"}
 _SECRET = {"sign_contract", "seal_contract"}
@@ -63,7 +63,9 @@ class Page:
                 reasons=problems.reasons_of(self.error) if self.error else (),
                 wrong=shown,
                 law=_law(self),
-                one_text=self.row.act in _ONE_TEXT,
+                declared=DECLARED,
+                about=_about(self),
+                one_text=self.row.act in ONE_TEXT,
                 one_contract=self.row.act in _ONE_CONTRACT,
                 previewed=self.row.act in _WITH_PREVIEW,
                 secret=self.row.act in _SECRET,
@@ -111,8 +113,8 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
 def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
     person, at = signed_in(), identity.now()
     row = row_of(act)
-    if not row.sources:
-        raise UnknownActError(act=act)
+    if not is_asked(act):
+        raise UnknownActError(act=act)  # done by the system, or where a case is opened
     office = identity.application().office
     view = read.view_case(office, person, case_id, at)
     possible = (
@@ -135,7 +137,7 @@ def _carry_out(page: Page) -> tuple[Done, ...]:
         return perform(page.context.office, _command(page, (), content_of(page.fields, page.raw)))
     if not types:
         raise ContentError((("contracts", "choose_one", ""),))
-    if act not in _ONE_TEXT:
+    if act not in ONE_TEXT:
         return perform(page.context.office, _command(page, types, content_of(page.fields, page.raw)))
     whole: tuple[Done, ...] = ()
     for kind in types:
@@ -231,9 +233,15 @@ def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:
     return found
 
 
+def _about(page: Page) -> tuple[Record, ...]:
+    """What the act answers or ends."""
+    chosen = tuple(one for one in page.possible if one.contract.type in page.context.types)
+    return about(page.row.act, page.context.view, chosen)
+
+
 def _mine(page: Page) -> Step | None:
     """Where the act stands for this person."""
     whole = steps(page.context.view, page.context.actor)
-    found = [one for one in (*whole.first, *whole.mine, *whole.others) if one.act == page.row.act]
-    ready = [one for one in found if one.place in (Place.NOW, Place.AGAIN)]
+    found = [one for one in (*whole.first, *whole.mine, *whole.may, *whole.others) if one.act == page.row.act]
+    ready = [one for one in found if one.place in (Place.NOW, Place.MAY, Place.AGAIN)]
     return next(iter(ready or found), None)

@@ -15,7 +15,7 @@ from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import may_see
 from negotiation.usecases import read
 from negotiation.usecases.views import Words
-from web import identity, timeline
+from web import identity, notices, records, timeline
 from web.identity import Counter
 from web.steps import steps
 
@@ -62,6 +62,9 @@ def case(case_id: str) -> ResponseReturnValue:
         "case.html",
         view=view,
         steps=steps(view, person),
+        notices=notices.notices(view),
+        letters=records.letters(view),
+        aside=(*records.interruptions(view), *records.changes(view)),
         broad=timeline.broad(view),
         tall=timeline.tall(view),
         titles=TITLE_OF,

@@ -25,6 +25,7 @@ from web import identity, problems
 from web.identity import COUNTERS, SignInNeededError
 from web.language import COOKIE as LANGUAGE_COOKIE
 from web.language import LANGUAGES, gettext, moment
+from web.rare import ADDRESS as RARE_FONT
 from web.rare import rare_characters
 from web.security import Limiter
 
@@ -98,7 +99,7 @@ def advance() -> ResponseReturnValue:
     return redirect(_own(request.form.get("next", "")) or url_for("entrance.front"), 303)
 
 
-@blueprint.get("/rare.ttf")
+@blueprint.get(RARE_FONT)
 def rare() -> ResponseReturnValue:
     """生僻字 — outlines of rare surnames; browsers ask for them only when one is on the page."""
     found = rare_characters(FONTS)

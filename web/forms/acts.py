@@ -1,21 +1,20 @@
-"""各事项的表单 — what each act asks; an act that is not named asks nothing and is only confirmed."""
+"""各事项的表单 — what each act of the main way asks, and the one table of all forms.
+
+An act is in the table, names one text, or is listed as asking nothing; an act of the system is none of these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from negotiation.domain.actor import Side
-from negotiation.domain.numerals import chinese
-from negotiation.domain.registry import Person
-from negotiation.usecases.conducts.filing import ATTACHMENTS
 from negotiation.usecases.conducts.offer import OfferContent
-from negotiation.usecases.views import Words
+from web.forms import beside, life, review
 from web.forms.context import Context
-from web.forms.course import course_of
 from web.forms.fields import Field, Kind, Option, day_input, moment_input
+from web.forms.parts import candidates, listed, representatives
 from web.forms.texts import figures_of
 from web.language import N_, gettext
-from workflows.vocabulary import load_vocabulary
 
 Fields = tuple[Field, ...]
 _PLACE = N_("会议地点")
@@ -25,11 +24,18 @@ _PER_SIDE = str(OfferContent.__dataclass_fields__["representatives_per_side"].de
 
 def fields_of(act: str, context: Context) -> Fields:
     """The questions of an act, with what is already known filled in."""
-    build = _FORMS.get(act)
+    build = FORMS.get(act)
     return build(context) if build else ()
 
 
-def _offer(_: Context) -> Fields:
+def _offer(context: Context) -> Fields:
+    compulsory = Field(
+        "compulsory",
+        Kind.LINES,
+        N_("其中不得拒绝协商的事项"),
+        N_("每行一项，例如裁员、停工、重大隐患；没有的不填。"),
+        rows=2,
+    )
     return (
         Field("topics", Kind.LINES, N_("协商事项"), N_("每行一项，写明要协商什么。"), needed=True, rows=6),
         Field("meeting_at", Kind.MOMENT, N_("提议的会议时间"), N_("北京时间。"), needed=True),
@@ -50,6 +56,7 @@ def _offer(_: Context) -> Fields:
             initial=_PER_SIDE,
         ),
         Field("requested_materials", Kind.LINES, N_("请对方提供的资料"), N_("每行一项。"), rows=4),
+        *((compulsory,) if context.asked("offer.compulsory") else ()),
     )
 
 
@@ -96,11 +103,7 @@ def _refusal(_: Context) -> Fields:
 
 
 def _delegation(context: Context) -> Fields:
-    parties = context.view.parties
     employees = context.side is Side.EMPLOYEES
-    own = (parties.union.id, parties.employer.id) if employees else (parties.employer.id,)
-    people = [(one, False) for one in context.people(*own)]
-    people += [(one, True) for one in context.people(parties.upper_union.id)] if employees else []
     method = N_("由工会提名，经职工（代表）大会通过的，写明应到、实到和同意人数。")
     return (
         Field(
@@ -109,7 +112,7 @@ def _delegation(context: Context) -> Fields:
             N_("本方协商代表"),
             N_("勾选代表，并指定一名首席代表。双方人数须对等。"),
             needed=True,
-            options=tuple(_candidate(one, outside=outside) for one, outside in people),
+            options=candidates(context),
         ),
         Field(
             "method",
@@ -132,15 +135,15 @@ def _delegation(context: Context) -> Fields:
     )
 
 
-def _candidate(person: Person, *, outside: bool) -> Option:
-    return Option(person.id, person.name, f"{person.post}{'／' + gettext('外部人员') if outside else ''}")
-
-
 def _information(context: Context) -> Fields:
-    listed = load_vocabulary()["information"]
     if context.side is Side.EMPLOYER:
-        options = tuple(Option(key, words) for key, words in _worded(listed.items()))
-        items = Field("items", Kind.TICKS, N_("提供的资料"), N_("勾选已交给对方的资料。"), options=options)
+        items = Field(
+            "items",
+            Kind.TICKS,
+            N_("提供的资料"),
+            N_("勾选已交给对方的资料。"),
+            options=listed("information"),
+        )
     else:
         items = Field(
             "items",
@@ -162,8 +165,10 @@ def _meeting(context: Context) -> Fields:
     place = last.place if last else (negotiation.reply.meeting_place if negotiation.reply else "")
     place = place or (offer.meeting_place if offer else "")
     held = Field("at", Kind.MOMENT, N_("会议时间"), N_("北京时间；不填即为现在。"))
+    notified = Field("notified_on", Kind.DAY, N_("会议议程和名单送达对方的日期"))
+    told = (notified,) if context.asked("meeting.notified_on") else ()
     if last is not None:
-        return (Field("place", Kind.TEXT, _PLACE, needed=True, initial=place), held)
+        return (Field("place", Kind.TEXT, _PLACE, needed=True, initial=place), held, *told)
     parties = context.view.parties
     delegated = {one.person_id for side in negotiation.delegations for one in side.representatives}
     neutral = [
@@ -181,13 +186,11 @@ def _meeting(context: Context) -> Fields:
             options=tuple(Option(one.id, one.name, one.post) for one in neutral),
         ),
         Field("recorder_agreed", Kind.TICK, N_("记录员已由双方共同确定")),
+        *told,
     )
 
 
 def _minutes(context: Context) -> Fields:
-    people = [
-        (side.side, one) for side in context.view.negotiation.delegations for one in side.representatives
-    ]
     return (
         Field("agenda", Kind.LINES, N_("议题"), N_("每行一项。"), needed=True),
         Field("employees_views", Kind.LONG, N_("职工方意见"), needed=True, rows=5),
@@ -200,12 +203,9 @@ def _minutes(context: Context) -> Fields:
             Kind.TICKS,
             N_("缺席的代表"),
             N_("全部到会的不用勾选。"),
-            options=tuple(Option(one.person_id, one.name, gettext(_SIDES[side])) for side, one in people),
+            options=representatives(context, *Side),
         ),
     )
-
-
-_SIDES = {Side.EMPLOYEES: N_("职工方"), Side.EMPLOYER: N_("用人单位方")}
 
 
 def _text(context: Context) -> Fields:
@@ -272,111 +272,7 @@ def _count(_: Context) -> Fields:
     )
 
 
-def _filing(context: Context) -> Fields:
-    english = load_vocabulary()["attachment"]
-    options = tuple(
-        Option(key, words)
-        for key, words in _worded((k, (zh, english[k][1])) for k, zh in ATTACHMENTS.items())
-    )
-    return (
-        Field("attachments", Kind.TICKS, N_("报送材料"), N_("勾选随附的材料。"), options=options),
-        Field(
-            "course",
-            Kind.LONG,
-            N_("集体协商情况说明"),
-            N_("已按台账填入，可以修改。"),
-            needed=True,
-            initial=course_of(context.view),
-            rows=6,
-        ),
-        Field("late_reason", Kind.LONG, N_("逾期报送的理由"), N_("按期报送的不用填写。"), rows=2),
-    )
-
-
-def _registration(context: Context) -> Fields:
-    filing = context.contract.filing if context.contract else None
-    return (
-        Field(
-            "received_on",
-            Kind.DAY,
-            N_("收到文本的日期"),
-            N_("审查期限从这一天起算，不从登记日起算。"),
-            initial=day_input(filing.submitted_on if filing else None),
-        ),
-    )
-
-
-def _opinion(_: Context) -> Fields:
-    return (
-        Field(
-            "parties",
-            Kind.LONG,
-            N_("主体审查意见"),
-            N_("双方主体和代表资格是否符合规定。"),
-            needed=True,
-            rows=3,
-        ),
-        Field(
-            "procedure",
-            Kind.LONG,
-            N_("程序审查意见"),
-            N_("要约、协商、表决、签订的程序是否符合规定。"),
-            needed=True,
-            rows=3,
-        ),
-        Field(
-            "content",
-            Kind.LONG,
-            N_("内容审查意见"),
-            N_("内容是否合法，标准是否低于最低标准。"),
-            needed=True,
-            rows=3,
-        ),
-    )
-
-
-def _objection(context: Context) -> Fields:
-    draft = context.contract.draft if context.contract else None
-    options: tuple[Option, ...] = ()
-    if draft is not None:
-        clauses = [one for chapter in context.text(draft.digest).chapters for one in chapter.clauses]
-        options = tuple(
-            Option(_clause(at), f"{_clause(at)} {one.text[:24]}…") for at, one in enumerate(clauses, 1)
-        )
-    return (
-        *_opinion(context),
-        Field(
-            "objections",
-            Kind.OBJECTIONS,
-            N_("提出异议的条款"),
-            N_("每一处写明条款和理由。"),
-            needed=True,
-            options=options,
-        ),
-    )
-
-
-def _clause(number: int) -> str:
-    return f"第{chinese(number)}条"
-
-
-def _worded(pairs: Iterable[tuple[str, tuple[str, str]]]) -> Iterator[tuple[str, Words]]:
-    return ((key, Words(*words)) for key, words in pairs)
-
-
-def _publication(_: Context) -> Fields:
-    return (
-        Field(
-            "where",
-            Kind.TEXT,
-            N_("公布方式和查阅地点"),
-            N_("例如：厂务公开栏、职工之家和公司内部网。"),
-            needed=True,
-        ),
-    )
-
-
-_FORMS: Mapping[str, Callable[[Context], Fields]] = {
+FORMS: Mapping[str, Callable[[Context], Fields]] = {
     "serve_offer": _offer,
     "accept_offer": _acceptance,
     "refuse_offer": _refusal,
@@ -388,9 +284,44 @@ _FORMS: Mapping[str, Callable[[Context], Fields]] = {
     "table_text": _text,
     "call_congress": _congress,
     "close_ballot": _count,
-    "submit_filing": _filing,
-    "register": _registration,
-    "pass_review": _opinion,
-    "object": _objection,
-    "publish_to_own_side": _publication,
+    **review.FORMS,
+    **beside.FORMS,
+    **life.FORMS,
 }
+"""Act → its questions."""
+ONE_TEXT = frozenset({"initial_draft", "sign_contract", "seal_contract"})
+"""Acts whose content names one text: done contract by contract."""
+CONFIRMED = frozenset(
+    {
+        "confirm_delegations",
+        "announce_delegation",
+        "exchange_information",
+        "report_to_upper_union",
+        "sign_minutes",
+        "suspend",
+        "resume",
+        "accept_coordination",
+        "withdraw_together",
+        "close",
+        "reopen_for_change",
+        "agree_draft",
+        "open_ballot",
+        "reopen",
+        "issue_text",
+        "conclude",
+        "publish",
+        "file_with_upper_union",
+        "renegotiate",
+        "agree_amendment",
+        "amend_text",
+        "agree_termination",
+        "terminate",
+        "record_termination",
+    }
+)
+"""Acts that ask nothing and are only confirmed."""
+
+
+def is_asked(act: str) -> bool:
+    """Whether an act has a page at the counters; those of the system have none."""
+    return act in FORMS or act in ONE_TEXT or act in CONFIRMED

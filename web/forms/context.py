@@ -47,6 +47,12 @@ class Context:
         """The first contract ticked, as the page shows it."""
         return next((one for one in self.view.contracts if one.contract.type in self.types), None)
 
+    def asked(self, fact: str) -> bool:
+        """Whether the law of the place looks at a fact today, for any contract of the case."""
+        kinds = [one.contract.type for one in self.view.contracts]
+        rules = [rule for rule in self.pack.rules.values() if rule.fact == fact]
+        return any(self.pack.value(rule.id, kind, self.today) for rule in rules for kind in kinds)
+
     def people(self, *organisation_ids: str) -> Sequence[Person]:
         """The register of some organisations."""
         with self.office.reading() as uow:

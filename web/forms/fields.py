@@ -16,7 +16,15 @@ from werkzeug.datastructures import MultiDict
 
 from negotiation.domain.moment import CHINA
 from negotiation.usecases.views import Words
+from web.language import N_
 
+DECLARED = (
+    ("front_line", N_("一线岗位")),
+    ("dispatched", N_("劳务派遣工")),
+    ("external", N_("外部人员")),
+    ("close_relative", N_("经营者近亲属")),
+)
+"""What is declared of a representative."""
 Raw = dict[str, list[str]]
 """What was typed, by input name: comes back into the form unchanged after an error."""
 
@@ -36,6 +44,8 @@ class Kind(StrEnum):
     CHOICE = "choice"
     ROSTER = "roster"
     """Rows from the register of people."""
+    PERSON = "person"
+    """One of the register, with what is declared of them."""
     FIGURES = "figures"
     """Typed figures of a contract text."""
     OBJECTIONS = "objections"
@@ -102,6 +112,10 @@ class Field:
                 return {self.name: single} if single else {}
             case Kind.ROSTER:
                 return {self.name: list(_roster(self, raw))}
+            case Kind.PERSON:
+                return (
+                    {self.name: dict(_person(self, raw))} if raw.get(f"{self.name}.person", [""])[0] else {}
+                )
             case Kind.FIGURES:
                 return {self.name: dict(_figures(self, raw))}
             case Kind.OBJECTIONS:
@@ -157,10 +171,14 @@ def _roster(field: Field, raw: Raw) -> Iterable[Mapping[str, Any]]:
         yield {
             "person": one,
             "chief": one == chief,
-            "front_line": one in raw.get(f"{name}.front_line", []),
-            "external": one in raw.get(f"{name}.external", []),
-            "close_relative": one in raw.get(f"{name}.close_relative", []),
+            **{part: one in raw.get(f"{name}.{part}", []) for part, _ in DECLARED},
         }
+
+
+def _person(field: Field, raw: Raw) -> Iterable[tuple[str, str | bool]]:
+    yield "person", raw[f"{field.name}.person"][0]
+    for part, _ in (("chief", ""), *DECLARED):
+        yield part, bool(raw.get(f"{field.name}.{part}", [""])[0])
 
 
 def _figures(field: Field, raw: Raw) -> Iterable[tuple[str, str]]:

@@ -36,7 +36,7 @@ class MissingFactError(LookupError):
 
 def known(facts: Facts, name: str) -> FactValue:
     """The value of a fact. Raises `MissingFactError` when unknown."""
-    value = facts.get(name)
+    value: FactValue = facts.get(name)
     if value is None:
         raise MissingFactError(name)
     return value

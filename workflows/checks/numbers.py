@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from workflows.checks.amounts import decimal, fraction, plain
 from workflows.checks.asking import a_count, a_day, a_figure, known, required, shown
@@ -11,7 +12,7 @@ from workflows.checks.kind import CheckKind, Question
 from workflows.checks.operators import COMPARE, SIGNS
 from workflows.fact_names import FACTS, Kind
 from workflows.period import add
-from workflows.rule import Compared, Outcome, RuleValue, Verdict
+from workflows.rule import Amount, Compared, Outcome, RuleValue, Verdict
 
 _ONE_DAY = timedelta(days=1)
 _ANY = frozenset(COMPARE)
@@ -28,10 +29,15 @@ def _answer(*, passed: bool) -> Outcome:
 
 
 def _asked(value: RuleValue) -> Compared:
-    if isinstance(value.amount, bool):
-        return required(*_TRUTH[value.amount])
-    zh, en = _SIDES.get(str(value.amount), (str(value.amount), str(value.amount)))
-    return required(f"{SIGNS[value.op]} {zh}", f"{SIGNS[value.op]} {en}")
+    return _asked_for(value.op, value.amount)
+
+
+@lru_cache(maxsize=512, typed=True)  # typed: to Python true is 1, to the law it is not
+def _asked_for(op: str, amount: Amount) -> Compared:
+    if isinstance(amount, bool):
+        return required(*_TRUTH[amount])
+    zh, en = _SIDES.get(str(amount), (str(amount), str(amount)))
+    return required(f"{SIGNS[op]} {zh}", f"{SIGNS[op]} {en}")
 
 
 def _compare(ask: Question) -> Verdict:

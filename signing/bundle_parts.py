@@ -1,0 +1,178 @@
+"""证据包的附加部分 — intents, heads of the ledger with proofs, steps and extracts: do they fit the rest.
+
+A bundle need not have them (one from a time before browser keys has no intents); what is there must hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from signing import canonical, cms, heads, merkle
+from signing import pdf as pdf_file
+from signing.canonical import Json, digest_bytes
+from signing.errors import EvidenceError
+from signing.examination import Grounds
+from signing.extracts import COMMANDS, FOLDER, extracts
+from signing.findings import PdfVerdict, Problem
+from signing.heads import Head
+from signing.intent import read_intent
+from signing.ledger import Link
+from signing.pdf import EmbeddedSignature
+
+HEADS, PROOFS = "log/heads.json", "log/proofs.json"
+INTENTS, STEPS, LISTS = "intents/", "steps/", "crls/"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """证据包内容 — what the parts are compared with."""
+
+    members: Mapping[str, bytes]
+    links: Sequence[Link]
+    pdf: PdfVerdict
+    grounds: Grounds
+
+    def under(self, folder: str) -> list[tuple[str, bytes]]:
+        """The members of a folder, by name."""
+        return sorted((name, content) for name, content in self.members.items() if name.startswith(folder))
+
+
+def write_heads(found: Sequence[Head]) -> bytes:
+    """Member `log/heads.json`."""
+    return canonical.encode([heads.as_json(one) for one in found])
+
+
+def write_proofs(links: Sequence[Link], head: Head) -> bytes:
+    """Member `log/proofs.json`: for every entry under a head the proof that it is in the tree."""
+    tree = heads.tree_of(links[: head.size])
+    entries: list[Json] = [
+        {"sequence": link.sequence, "proof": [one.hex() for one in tree.inclusion_proof(place)]}
+        for place, link in enumerate(links[: head.size])
+    ]
+    return canonical.encode({"size": head.size, "root": head.root, "entries": entries})
+
+
+def require_parts(whole: Whole) -> list[Problem]:
+    """Everything that does not fit; empty when all does."""
+    return [*_intents(whole), *_heads(whole), *_proofs(whole), *_steps(whole), *_extracts(whole)]
+
+
+def _intents(whole: Whole) -> Iterator[Problem]:
+    listed = whole.under(INTENTS)
+    if not listed:
+        return
+    try:
+        reading = pdf_file.read(whole.members["contract.pdf"])
+    except EvidenceError:
+        return  # said by the verdict on the PDF
+    recorded = {link.body.get("intent_digest") for link in whole.links}
+    found = {finding.field: finding for finding in whole.pdf.signatures}
+    for name, content in listed:
+        try:
+            intent = read_intent(content)
+        except EvidenceError as problem:
+            yield Problem(f"{name}：{problem.say('zh')}", f"{name}: {problem.say('en')}")
+            continue
+        signature = next((one for one in reading.signatures if one.field == intent.field), None)
+        if signature is None or _attributes_digest(signature) != intent.attributes_sha256:
+            yield _say(name, "与该处签名所签的字节不符", "does not name the bytes that were signed there")
+            continue
+        shown = _before(whole.members["contract.pdf"], reading.signatures, signature)
+        if intent.shown_sha256 != shown:
+            yield _say(name, "展示的不是被签署的文件", "something else was shown than was signed")
+        if digest_bytes(content) not in recorded:
+            yield _say(name, "账链中没有这一签署意愿", "is not named in the ledger")
+        finding = found.get(intent.field)
+        if finding is not None and finding.signed_at is not None and intent.at > finding.signed_at:
+            yield _say(name, "记录晚于签名", "is later than the signature")
+        if finding is not None and finding.signer_name != intent.signer:
+            yield _say(name, "签署人与证书不同", "names another signer than the certificate")
+
+
+def _attributes_digest(signature: EmbeddedSignature) -> str:
+    try:
+        return digest_bytes(cms.read(signature.cms).attributes)
+    except cms.UNREADABLE:
+        return ""
+
+
+def _before(pdf: bytes, signatures: Sequence[EmbeddedSignature], signature: EmbeddedSignature) -> str:
+    ends = [one.end for one in signatures if one.revision < signature.revision]
+    return hashlib.sha256(pdf[: max(ends)]).hexdigest() if ends else ""
+
+
+def _heads(whole: Whole) -> Iterator[Problem]:
+    if HEADS not in whole.members:
+        return
+    try:
+        stored = canonical.decode(whole.members[HEADS])
+        found = [heads.from_json(one) for one in stored] if isinstance(stored, list) else []
+        for head in found:
+            heads.require_covers(head, whole.links)
+            examined = heads.examine_head(head, whole.grounds)
+            if heads.Witness.PLATFORM not in examined:
+                yield _say(HEADS, "树头未经平台签名", "has a head that the platform did not sign")
+            for role, one in examined.items():
+                if not one.trusted:
+                    yield Problem(
+                        f"{HEADS}：{role} 的签名不可信：{one.reason.zh}",
+                        f"{HEADS}: the signature of {role} is not trusted: {one.reason.en}",
+                    )
+    except EvidenceError as problem:
+        yield Problem(f"{HEADS}：{problem.say('zh')}", f"{HEADS}: {problem.say('en')}")
+    except ValueError:
+        yield _say(HEADS, "不是规范 JSON", "is not canonical JSON")
+
+
+def _proofs(whole: Whole) -> Iterator[Problem]:
+    if PROOFS not in whole.members:
+        return
+    try:
+        match canonical.decode(whole.members[PROOFS]):
+            case {"size": int(size), "root": str(root), "entries": list(entries)}:
+                _require_proofs(whole, size, root, entries)
+            case _:
+                raise ValueError("another form")
+    except EvidenceError as problem:
+        yield Problem(f"{PROOFS}：{problem.say('zh')}", f"{PROOFS}: {problem.say('en')}")
+    except (ValueError, KeyError, TypeError, IndexError):
+        yield _say(PROOFS, "无法读取", "cannot be read")
+
+
+def _require_proofs(whole: Whole, size: int, root: str, entries: Sequence[Json]) -> None:
+    """Raises `ProofFailedError` for a proof that fails, and what malformed input raises."""
+    for one in entries:
+        if not isinstance(one, Mapping):
+            raise TypeError("not a proof")
+        sequence, steps = one["sequence"], one["proof"]
+        if not isinstance(sequence, int) or not isinstance(steps, list):
+            raise TypeError("not a proof")
+        link = whole.links[sequence - 1]
+        proof = [bytes.fromhex(str(step)) for step in steps]
+        merkle.require_included(heads.leaf(link), sequence - 1, size, proof, bytes.fromhex(root))
+
+
+def _steps(whole: Whole) -> Iterator[Problem]:
+    """A PDF of an earlier step is the beginning of the final one: later signatures only append."""
+    final = whole.members["contract.pdf"]
+    for name, content in whole.under(STEPS):
+        if not final.startswith(content):
+            yield _say(name, "不是合同文件的早期版本", "is not an earlier state of contract.pdf")
+
+
+def _extracts(whole: Whole) -> Iterator[Problem]:
+    present = dict(whole.under(FOLDER))
+    if COMMANDS in whole.members:
+        present[COMMANDS] = whole.members[COMMANDS]
+    if not present:
+        return
+    made = extracts(whole.members["contract.pdf"])
+    for name in sorted({*present, *made}):
+        if present.get(name) != made.get(name):
+            yield _say(name, "与 contract.pdf 中的签名不符", "is not what contract.pdf holds")
+
+
+def _say(member: str, zh: str, en: str) -> Problem:
+    return Problem(f"{member}：{zh}", f"{member} {en}")

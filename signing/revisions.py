@@ -1,0 +1,68 @@
+"""修订说明与存续提示 — what each update of a signed file did, and which proof of it ends when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from signing.examination import StampExamined
+from signing.findings import LEVELS, Problem, RevisionFinding, SignatureFinding
+from signing.pdf import PdfReading
+
+_DID = {
+    "PlatformSeal": ("平台固化文本", "the platform certified the text"),
+    "UnionChiefSignature": ("职工方首席代表签名", "the employees' chief signed"),
+    "EmployerChiefSignature": ("用人单位方首席代表签名", "the employer's chief signed"),
+    "UnionOrganisationSeal": ("工会盖章", "the union sealed"),
+    "EmployerOrganisationSeal": ("用人单位盖章", "the employer sealed"),
+    "BureauFilingMark": ("人社部门登记", "the bureau marked the filing"),
+}
+_STAMPED = ("归档时间戳（连同验证资料）", "archive time stamp, with validation data")
+
+
+def describe(reading: PdfReading) -> tuple[RevisionFinding, ...]:
+    """One line for each update, the oldest first; an update that nothing signed says so."""
+    first = reading.signatures[0].revision
+    found = []
+    for number in range(reading.revisions):
+        made = next((one for one in reading.signatures if one.revision == number), None)
+        if made is not None:
+            zh, en = _STAMPED if made.is_stamp else _DID.get(made.field, ("签名", "a signature"))
+            found.append(RevisionFinding(number + 1, zh, en, made.field))
+        elif number < first:
+            zh, en = ("原始文件", "the file as drawn") if number == 0 else ("准备签名域", "fields prepared")
+            found.append(RevisionFinding(number + 1, zh, en))
+        else:
+            found.append(RevisionFinding(number + 1, "未经签名的改动", "a change that nobody signed"))
+    return tuple(found)
+
+
+def cautions(
+    signatures: Sequence[SignatureFinding], stamps: Sequence[StampExamined], at: datetime | None
+) -> list[Problem]:
+    """存续提示 — archive time stamps renewed too late, and, at a given moment, proof that has ended."""
+    ordered = sorted(stamps, key=lambda one: one.at)
+    found = [
+        Problem(
+            f"归档时间戳续展过迟：上一时间戳证书已于 {one.ends_at.isoformat()} 到期",
+            f"an archive time stamp was renewed too late: the one before ended {one.ends_at.isoformat()}",
+        )
+        for one, following in pairwise(ordered)
+        if following.at > one.ends_at
+    ]
+    if at is None:
+        return found
+    if ordered and ordered[-1].ends_at < at:
+        moment = ordered[-1].ends_at.isoformat()
+        found.append(
+            Problem(
+                f"最新归档时间戳的证书已于 {moment} 到期，应当续展",
+                f"the newest archive time stamp ended {moment} and should have been renewed",
+            )
+        )
+    if not ordered and any(LEVELS.index(one.level) < LEVELS.index("B-LTA") for one in signatures):
+        found.append(
+            Problem("尚未归档，证书到期后难以验证", "not archived: hard to check once certificates end")
+        )
+    return found
