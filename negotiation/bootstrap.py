@@ -73,10 +73,11 @@ class InstalledPacks:
         changed = PackChangedError(
             pack=pack_id, wanted=digest[:16], installed=installed.digest[:16] if installed else "—"
         )
-        if body is None:
-            raise changed
         try:
-            restored = pack_from_json(json.loads(body))
+            content = json.loads(body or "null")
+            if not isinstance(content, dict):
+                raise changed
+            restored = pack_from_json(content)
         except (SnapshotError, ValueError) as error:
             raise changed from error
         if restored.digest != digest:

@@ -25,7 +25,8 @@ def _issue_facts(work: Work[Nothing]) -> dict[str, FactValue]:
 
 def _issue(work: Work[Nothing]) -> Case:
     contract = work.contract
-    chiefs = tuple(one.chief.person_id for one in work.case.negotiation.delegations if one.chief)
+    delegations = (work.case.negotiation.delegation(side) for side in Side)
+    chiefs = tuple(one.chief.person_id for one in delegations if one and one.chief)
     issued = contract.official
     if issued is not None and (issued.marks or issued.chiefs == chiefs):
         # a text nobody has signed is issued anew when it names a chief who is not in office any more
