@@ -160,6 +160,16 @@ def _flag(flag: str, view: ContractView) -> Iterator[Notice]:
             ("propose_change",),
             ((contract.type, view.short),),
         )
+    elif flag == "vacuum" and contract.ending is None:
+        until = contract.former_texts[-1].draft.term_until
+        yield Notice(
+            "bad",
+            gettext("原文本已期满，变更尚未完成（合同空档）"),
+            gettext("原文本的期限至%(day)s为止，此后没有生效的文本。", day=day(until)),
+            gettext("原文本不能再恢复履行。请尽快完成新文本的协商、表决、签订和报送。"),
+            (),
+            ((contract.type, view.short),),
+        )
     elif flag == "vacuum":
         yield Notice(
             "bad",

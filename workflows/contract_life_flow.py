@@ -20,6 +20,12 @@ _OPEN_AFFAIRS = "sd-open-affairs-2014"
 
 _CHIEFS = (Capacity.UNION_CHIEF, Capacity.EMPLOYER_CHIEF)
 _OFFICERS = (Capacity.UNION_OFFICER, Capacity.EMPLOYER_OFFICER)
+_UNDER_CHANGE = (
+    *(C.NEGOTIATING, C.DRAFT_AGREED, C.CONGRESS_CALLED, C.VOTED_PASSED, C.VOTED_FAILED),
+    *(C.SIGNED, C.SUBMITTED, C.CORRECTION_REQUESTED, C.REGISTERED, C.OBJECTED),
+)
+"""Where a contract may stand while its former text is still performed."""
+
 _REVIEW = (
     Row(
         id="A41",
@@ -280,6 +286,19 @@ _LIFE = (
         who=(Capacity.SYSTEM,),
         title_zh="期满终止",
         title_en="Expire",
+        asks=("R-END-01", "R-END-02"),
+        stops=PERFORMANCE_CLOCKS,
+        articles=((_PROVISIONS, "38"), (_SHANDONG_WAGE, "42(1)")),
+    ),
+    Row(
+        id="A43",
+        act="expire_former_text",
+        level=Level.CONTRACT,
+        sources=_UNDER_CHANGE,
+        target=None,
+        who=(Capacity.SYSTEM,),
+        title_zh="变更期间原文本期满",
+        title_en="The text in force expires while its amendment is negotiated",
         asks=("R-END-01", "R-END-02"),
         stops=PERFORMANCE_CLOCKS,
         articles=((_PROVISIONS, "38"), (_SHANDONG_WAGE, "42(1)")),

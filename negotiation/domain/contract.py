@@ -6,7 +6,7 @@ Texts, PDF revisions and ballots lie in stores of their own; the contract holds 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from negotiation.domain.actor import Side
 from negotiation.domain.performance import Change, Correction, Ending, LateObjection, PerformanceReport
@@ -172,7 +172,7 @@ class TextInForce:
     publications: tuple[Publication, ...]
     upper_union_filed_on: date | None
     until: date | None = None
-    """Day another text took its place; None while it is in force."""
+    """Day from which it is in force no more: another took its place, or its term is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class Contract:
         flags = {
             "late_objection": bool(self.late_objections),
             "renewal_due": self.renewal_due_on is not None and self.ending is None,
-            "vacuum": self.ending is not None and self.ending.vacuum,
+            "vacuum": self.nothing_in_force or (self.ending is not None and self.ending.vacuum),
         }
         return tuple(name for name, raised in flags.items() if raised)
 
@@ -288,6 +288,18 @@ class Contract:
             upper_union_filed_on=kept.upper_union_filed_on,
             in_force=None,
         )
+
+    @property
+    def nothing_in_force(self) -> bool:
+        """Whether the former text ended before the one that is to follow it took effect."""
+        return bool(self.former_texts) and self.in_force is None and self.effective_on is None
+
+    def former_text_ended(self) -> Contract:
+        """变更期间原文本期满 — the text in force ends; the talks about the new one go on."""
+        if self.in_force is None:
+            return self
+        ended = replace(self.in_force, until=self.in_force.draft.term_until + timedelta(days=1))
+        return replace(self, in_force=None, former_texts=(*self.former_texts, ended), renewal_due_on=None)
 
     def took_effect(self, on: date) -> Contract:
         """生效 — the text takes effect; one in force until now gives way to it."""

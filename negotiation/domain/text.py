@@ -85,6 +85,12 @@ class ContractText:
         return canonical.digest(self.as_json())
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """Every clause and every item under one, in order; what is read for figures in words."""
+        clauses = (clause for chapter in self.chapters for clause in chapter.clauses)
+        return tuple(line for clause in clauses for line in (clause.text, *clause.items))
+
+    @property
     def topics(self) -> frozenset[str]:
         """Statutory topics covered by any clause."""
         return frozenset(t for chapter in self.chapters for c in chapter.clauses for t in c.topics)

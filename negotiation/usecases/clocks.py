@@ -28,12 +28,15 @@ from workflows import flow as flow_table
 from workflows.contract_types import load_contract_types
 from workflows.engine import due
 from workflows.facts import FACTS, Facts
+from workflows.flow import Row
 from workflows.pack import Pack
 from workflows.period import Due
 
 Fire = Callable[[Work[Any]], tuple[Case, tuple[Done, ...]]]
 
 FLOW = flow_table.load_flow()
+_FOR_TEXT_PUT_ASIDE = {"T31": "A43"}
+"""Timer act → the one that takes its place while the text it speaks of is being amended."""
 _LETTER_CLOCKS = frozenset({"R-UNI-01", "R-UNI-01.objection"})
 
 
@@ -150,13 +153,25 @@ def settle(
         done = (*done, *acts)
 
 
+def _ripe(case: Case, one: Deadline) -> Row | None:
+    """The row a lapsed clock fires: its own, or the one for a text that a change has put aside."""
+    row = FLOW.row(one.fires)
+    if state_of(case, row, one.contract_type) in row.sources:
+        return row
+    aside = _FOR_TEXT_PUT_ASIDE.get(one.fires)
+    if aside is None or not CONDUCTS[aside].ready(case, one.contract_type):
+        return None
+    row = FLOW.row(aside)
+    return row if state_of(case, row, one.contract_type) in row.sources else None
+
+
 def _lapse(
     office: Office, uow: UnitOfWork, case: Case, one: Deadline, fire: Fire
 ) -> tuple[Case, tuple[Done, ...]]:
     if not one.fires:
         return case, ()
-    row = FLOW.row(one.fires)
-    if state_of(case, row, one.contract_type) not in row.sources:
+    row = _ripe(case, one)
+    if row is None:
         return case, ()
     work = Work(
         office=office,

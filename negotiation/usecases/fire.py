@@ -31,12 +31,13 @@ def fire_row(work: Work[Any]) -> tuple[Case, Done]:
     own_facts = conduct.facts(work)
     facts = Facts({**standing_facts(work.case, work.contract_type, work.moment), **own_facts})
     types = (work.contract_type,) if work.contract_type else work.case.types
-    findings = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
+    asked = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
+    findings = (*asked, *conduct.reads(work))
     if not allowed(findings):
         raise RefusedError(findings, act=work.row.title_zh, act_en=work.row.title_en)
     further = conduct.clocked(work)
     dues = clocks.periods(work, facts.with_(further) if further else facts)
-    ruled = replace(work, findings=findings, decided=decided(findings), dues=dues)
+    ruled = replace(work, findings=findings, decided=decided(asked), dues=dues)
     case = _moved(ruled, conduct.apply(ruled))
     after = ruled.using(case)
     paper = conduct.paper(after)

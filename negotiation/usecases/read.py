@@ -140,11 +140,12 @@ def _label(state: State) -> Words:
 
 
 def _stages(way: Sequence[State], state: State, entered: Mapping[str, datetime]) -> tuple[StageView, ...]:
-    """The stations of the way; a state off the way (refused, objected …) is shown in its place as current."""
+    """The stations of the way; a state off the way (refused, objected …) is shown as current after the one
+    entered last: a second round has not been where the first one was."""
     shown = list(way)
     if state not in shown:
-        reached = [place for place, one in enumerate(shown) if one.value in entered]
-        shown.insert(max(reached, default=-1) + 1, state)
+        reached = [(entered[one.value], place) for place, one in enumerate(shown) if one.value in entered]
+        shown.insert(max(reached)[1] + 1 if reached else 0, state)
     current = shown.index(state)
     return tuple(
         StageView(
@@ -240,4 +241,11 @@ def _line(case: Case, actor: Actor, pack: Pack, deadlines: Sequence[Deadline], m
         next_due=_deadline(following, pack, moment) if following else None,
         opened_on=day_of(case.negotiation.opened_at),
         mine=sum(act.mine and act.allowed for act in acts),
+        attention=_attention(case),
     )
+
+
+def _attention(case: Case) -> tuple[Words, ...]:
+    """What a person has to look at in any of the contracts, each once."""
+    raised = {flag for kind in case.types for flag in case.contract(kind).attention}
+    return tuple(words for flag, words in ATTENTION.items() if flag in raised)

@@ -166,3 +166,5 @@ class CaseLine:
     opened_on: date
     mine: int
     """How many acts wait for this actor."""
+    attention: tuple[Words, ...] = ()
+    """What a person has to look at, each once."""

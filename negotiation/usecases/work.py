@@ -122,6 +122,10 @@ def _no_paper(_: Work[Any]) -> Paper | None:
     return None
 
 
+def _nothing_read(_: Work[Any]) -> tuple[Finding, ...]:
+    return ()
+
+
 def _never(_: Case, __: str) -> bool:
     return False
 
@@ -138,6 +142,8 @@ class Conduct(Generic[C]):
     clocked: Callable[[Work[C]], dict[str, FactValue]] = _no_facts
     """Facts that hold once the act is done, where the clocks it starts count from another day than the one
     it was judged by."""
+    reads: Callable[[Work[C]], tuple[Finding, ...]] = _nothing_read
+    """Findings in what the act writes in words, beside those of the rules its row asks."""
     ready: Callable[[Case, str], bool] = _never
     """For rows that follow another act: whether everything they wait for is there."""
     by_hand: bool = False

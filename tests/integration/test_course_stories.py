@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 
-from negotiation.casefile import Story, load_story
+from negotiation.casefile import Step, Story, load_story
 from negotiation.domain.case import Case
+from negotiation.domain.errors import RefusedError
 from negotiation.storage.database import Database, open_database
 from negotiation.usecases import fire
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.conducts.brings import BRINGS
-from negotiation.usecases.read import view_case
+from negotiation.usecases.read import list_cases, view_case
 from negotiation.usecases.work import Conduct
-from tests.builders import House, a_case, a_house, at
+from tests.builders import House, a_case, a_house, at, blocking, refused, upto
 from workflows.flow import load_flow
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -48,6 +49,12 @@ def cases(house: House) -> list[Case]:
     """All cases of a story, in the order they were opened."""
     with house.office.reading() as uow:
         return [uow.cases.load(one) for one in uow.cases.all_ids()]
+
+
+def outlived() -> Story:
+    """The amendment of the wage contract is still being negotiated when the text in force expires."""
+    told = upto(story(LIFE), "table_text", 5)
+    return replace(told, step=(*told.step, Step(at("2027-07-05 09:00"), "wait")))
 
 
 def deadlines(house: House, case: Case) -> set[tuple[str, str, str, str]]:
@@ -85,11 +92,11 @@ def test_every_act_of_the_flow_is_done_and_what_it_brings_is_known(
 
     monkeypatch.setattr(fire, "CONDUCTS", {row: watched(one) for row, one in CONDUCTS.items()})
 
-    for name in STORIES:
-        file = tmp_path / f"{name}.db"
+    for number, told in enumerate((*map(story, STORIES), outlived())):
+        file = tmp_path / f"{number}.db"
         shutil.copyfile(sqlite_template, file)
         with closing(open_database(f"sqlite:///{file}")) as database:
-            a_house(database, story(name)).play()
+            a_house(database, told).play()
 
     opening = {row.id for row in load_flow().rows if not row.sources}
     assert set(brought) == {row.id for row in load_flow().rows} - opening
@@ -216,6 +223,30 @@ def test_the_former_text_stays_in_force_until_the_new_one_and_giving_up_restores
     assert (str(former.effective_on), str(former.until)) == ("2026-06-08", "2027-01-01")
     assert [one.abandoned != "" for one in wage.changes] == [True, False]
     assert former.draft.digest != (wage.draft.digest if wage.draft else "")
+
+
+def test_a_text_that_expires_while_its_amendment_is_negotiated_leaves_a_gap_and_the_talks_go_on(
+    database: Database,
+) -> None:
+    house = a_house(database, outlived())
+    house.play()
+    (case,) = cases(house)
+    wage = case.contract("wage")
+
+    assert (wage.state.value, wage.in_force, wage.attention) == ("negotiating", None, ("vacuum",))
+    assert [(str(one.draft.term_until), str(one.until)) for one in wage.former_texts] == [
+        ("2027-06-30", "2027-07-01")
+    ]
+    assert [str(link.body["at"]) for link in house.links() if link.body["row"] == "A43"] == [
+        "2027-07-01T00:00:00+08:00"
+    ]
+    chief = house.actor("chair")
+    (line,) = list_cases(house.office, chief, at("2027-07-05 09:00"))
+    assert [one.zh for one in line.attention] == ["合同已期满而没有新合同（合同空档）"]
+    refusal = house.command(
+        "abandon_amendment", "chair", "2027-07-05 10:00", "wage", content={"agreement": "示例备忘录"}
+    )
+    assert "R-CHG-05" in blocking(refused(house, refusal, RefusedError)), "what has expired is not restored"
 
 
 def test_ends_are_told_apart_and_a_gap_without_a_contract_is_flagged(database: Database) -> None:

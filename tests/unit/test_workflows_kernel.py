@@ -115,7 +115,7 @@ def test_rows_are_found_by_id_act_and_state():
 
     assert flow.row("T16").act == "close_ballot"
     assert flow.by_act("close_ballot").id == "T16"
-    assert [r.id for r in flow.leaving(ContractState.REGISTERED)] == ["T22", "T23", "T24"]
+    assert [r.id for r in flow.leaving(ContractState.REGISTERED)] == ["T22", "T23", "T24", "A43"]
     assert [r.id for r in flow.leaving(NegotiationState.OFFERED)] == [
         *("T2", "T3", "T4", "T5", "A20", "T6", "A21", "T32"),
     ]

@@ -20,6 +20,8 @@ from negotiation.domain.text import Chapter, Clause, ContractText, Term
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FACTS, FactValue
+from workflows.rule import Compared, Finding
+from workflows.text_check import TextFinding, check_text
 
 Words = Annotated[str, Field(min_length=1)]
 """Text that may not be left empty."""
@@ -147,6 +149,23 @@ def _table_facts(work: Work[TextContent]) -> dict[str, FactValue]:
     return _text_facts(text_of(work.content, work.contract, work.case))
 
 
+def _prose(work: Work[TextContent]) -> tuple[Finding, ...]:
+    """What the clauses promise in words: a figure the law does not allow, with the words it stands in."""
+    text = text_of(work.content, work.contract, work.case)
+    return tuple(
+        _worded(found)
+        for line in text.lines
+        for found in check_text(
+            work.pack, line, contract_types=(work.contract_type,), on=work.content.term_from
+        )
+    )
+
+
+def _worded(found: TextFinding) -> Finding:
+    where = Compared("draft.words", "条款原文", "words of the clause", f"“{found.excerpt}”")
+    return replace(found.finding, compared=(where, *found.finding.compared))
+
+
 def _table(work: Work[TextContent]) -> Case:
     text = text_of(work.content, work.contract, work.case)
     work.uow.papers.put_text(text)
@@ -232,7 +251,7 @@ def _draft_paper(work: Work[Nothing]) -> Paper | None:
 
 
 CONDUCTS = (
-    Conduct("A10", TextContent, facts=_table_facts, apply=_table),
+    Conduct("A10", TextContent, facts=_table_facts, reads=_prose, apply=_table),
     Conduct("A11", SeenText, facts=_initial_facts, apply=_initial),
     Conduct("T12", Nothing, facts=_agree_facts, apply=_agree, paper=_draft_paper, ready=_both_initialled),
 )

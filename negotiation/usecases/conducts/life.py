@@ -1,5 +1,5 @@
 """履行、续订、终止 — A42 the report on performance, T30 renewal, T31 the end of the term, T31E another end,
-T31S a successor in effect.
+T31S a successor in effect, A43 the end of a text whose amendment is still being negotiated.
 
 Timer acts leave no paper and take no number: a page shows them before anybody has recorded them.
 """
@@ -111,6 +111,20 @@ def _expire(work: Work[Nothing]) -> Case:
     return work.case.with_contract(replace(work.contract, ending=ending))
 
 
+def _is_put_aside(case: Case, contract_type: str) -> bool:
+    return case.contract(contract_type).in_force is not None
+
+
+def _former_facts(work: Work[Nothing]) -> dict[str, FactValue]:
+    kept = work.contract.in_force
+    ended = {"contract.term_until": kept.draft.term_until} if kept else {}
+    return {**_expire_facts(work), **ended}
+
+
+def _expire_former(work: Work[Nothing]) -> Case:
+    return work.case.with_contract(work.contract.former_text_ended())
+
+
 def _last_day(work: Work[Nothing]) -> date:
     draft = work.contract.draft
     return draft.term_until if draft else day_of(work.moment.at)
@@ -141,6 +155,7 @@ CONDUCTS = (
     ),
     Conduct("T30", Nothing, apply=_renewal_due),
     Conduct("T31", Nothing, facts=_expire_facts, apply=_expire),
+    Conduct("A43", Nothing, facts=_former_facts, apply=_expire_former, ready=_is_put_aside),
     Conduct("T31E", EndContent, facts=_end_facts, apply=_end),
     Conduct("T31S", Nothing, facts=_expire_facts, apply=_supersede),
 )
