@@ -10,7 +10,8 @@ from typing import Any
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
-from negotiation.storage.tables import Aware, metadata
+from negotiation.storage.columns import Aware
+from negotiation.storage.tables import metadata
 
 
 def render_item(kind: str, value: Any, _: Any) -> str | bool:

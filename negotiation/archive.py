@@ -15,7 +15,11 @@ from negotiation.domain.errors import WrongStateError
 from negotiation.domain.numerals import NumeralRangeError
 from negotiation.notary import EmbeddedNotary
 from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
-from signing import bundle, canonical, ledger
+from negotiation.usecases import heads
+from negotiation.usecases.entry import Done
+from negotiation.usecases.preserve import preserve_due
+from signing import bundle, bundle_parts, canonical, ledger
+from signing.bundle_parts import INTENTS, LISTS, STEPS
 from signing.canonical import Json
 from workflows import states
 
@@ -69,6 +73,13 @@ class Archive:
             uow.commit()
         return document
 
+    def look_after(self, at: datetime) -> tuple[Done, ...]:
+        """Archive, renew and repair the signed texts whose turn has come; make and hand over heads."""
+        done = preserve_due(self.office, at)
+        heads.hand_over(self.office, at)
+        heads.seal_hour(self.office, at)
+        return done
+
     def document(self, document_id: str) -> tuple[StoredDocument, bytes]:
         """One document with its bytes. Raises `UnknownNegotiationError`."""
         with self.office.reading() as uow:
@@ -89,7 +100,11 @@ class Archive:
             contract = case.contract(contract_type)
             members = self._members(uow, case, contract)
             links = uow.ledger.of(negotiation_id)
+            found = uow.heads.witnessed(case.negotiation.number)
         members["ledger.jsonl"] = ledger.write_lines(links)
+        if found:
+            members[bundle_parts.HEADS] = bundle_parts.write_heads(found)
+            members[bundle_parts.PROOFS] = bundle_parts.write_proofs(links, found[-1])
         keys = self.notary.keys
         return bundle.build(members, _summary(case, contract), keys.platform, at=at, tsa=keys.stamps)
 
@@ -119,7 +134,27 @@ class Archive:
             members[f"documents/{place:02d}-{document.kind}-{document.file_name}"] = uow.papers.get(
                 document.sha256
             )
-        return members
+        for mark in official.marks:
+            record = uow.certificates.by_serial(mark.certificate)
+            members[f"certificates/{mark.field}.pem"] = record.certificate
+        return {**members, **_signing(uow, case.negotiation.id, contract.type, members["contract.pdf"])}
+
+
+def _signing(uow: UnitOfWork, negotiation_id: str, kind: str, final: bytes) -> dict[str, bytes]:
+    """Each step of this text: the record of intent, and the PDF it led to; and the newest revocation lists.
+
+    A text that was signed before and lies aside has left steps too: they belong to its own bundle.
+    """
+    found: dict[str, bytes] = {}
+    intents = uow.signatures.intents(negotiation_id, kind)
+    for place, (field, revision) in enumerate(uow.signatures.steps(negotiation_id, kind), start=1):
+        content = uow.papers.get(revision)
+        if final.startswith(content):
+            found[f"{INTENTS}{place:02d}-{field}.json"] = uow.papers.get(intents[revision])
+            found[f"{STEPS}{place:02d}-{field}.pdf"] = content
+    for place, encoded in enumerate(uow.certificates.newest_lists(), start=1):
+        found[f"{LISTS}{place:02d}.crl"] = encoded
+    return found
 
 
 def _summary(case: Case, contract: Contract) -> dict[str, Json]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from negotiation import notary as notary_module
+from negotiation import outside
 from negotiation.archive import Archive
 from negotiation.domain.errors import PackChangedError
 from negotiation.domain.moment import CHINA
@@ -19,6 +20,7 @@ from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
 from negotiation.storage.database import Database, open_database
 from negotiation.storage.unit_of_work import reading, writing
+from negotiation.usecases.entry import Done
 from workflows.pack import Pack, SnapshotError, UnknownPackError, load_pack, pack_from_json
 
 FONTS = Path(__file__).parent / "documents" / "fonts"
@@ -131,6 +133,10 @@ class Application:
         """Render the papers acts have left."""
         return self.archive.render_waiting()
 
+    def look_after(self) -> tuple[Done, ...]:
+        """Archive, renew and repair the signed texts whose turn has come."""
+        return self.archive.look_after(self.now())
+
     def document(self, document_id: str) -> tuple[StoredDocument, bytes]:
         """One document with its bytes."""
         return self.archive.document(document_id)
@@ -141,7 +147,7 @@ class Application:
 
     def roots(self) -> tuple[bytes, ...]:
         """Root certificates this installation trusts, PEM."""
-        return (self.notary.keys.root,)
+        return self.notary.roots
 
     def close(self) -> None:
         """Give all connections back."""
@@ -167,7 +173,7 @@ def build(
             _keep(settings.folder / "keep-offline" / "root-key.pem", root_key)
             uow.commit()
         keys = PlatformKeys.open(uow, passphrase)
-    embedded = EmbeddedNotary(keys, FONTS)
+    embedded = EmbeddedNotary(keys, FONTS, outside.time_stamps(settings), outside.time_stamp_roots(settings))
     office = Office(
         unit_of_work=lambda: writing(database),
         reading=lambda: reading(database),

@@ -55,8 +55,8 @@ class StoryOrganisation:
     dispatched: Count = 0
     above_scale: bool = False
     womens_committee: bool = False
-    seal_passphrase: str = ""
-    """Enrols the organisation's seal."""
+    seal: bool = False
+    """The organisation's seal has a certificate, its key lies with the keeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class StoryPerson:
     roles: tuple[Role, ...] = ()
     login: str = ""
     password: str = ""
-    passphrase: str = ""
-    """Enrols a signing key."""
+    key: bool = False
+    """Has a signing key on a device of their own, and a certificate for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ class Step:
     negotiation: Count = 0
     """Which of the story's negotiations, in the order they were opened; 0: the one spoken of last."""
     content: Mapping[str, Any] = field(default_factory=dict)
-    passphrase: str = ""
-    """Instead of the signer's own, to tell of a wrong one."""
+    device: str = ""
+    """Whose device signs instead of the signer's own, to tell of a wrong one."""
     present: Count = 0
     yes: Count = 0
     no: Count = 0
@@ -251,6 +251,8 @@ def _problems_of_steps(story: Story) -> Iterator[_Problem]:
         for who in step.by:
             if who not in people:
                 yield ("step", place, "by"), f"unknown person {who} / 名册中没有此人"
+        if step.device and step.device not in people:
+            yield ("step", place, "device"), f"unknown person {step.device} / 名册中没有此人"
         if place and step.at < story.step[place - 1].at:
             yield ("step", place, "at"), "steps go back in time / 步骤时间倒退"
 

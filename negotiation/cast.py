@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from negotiation.casefile import Story, StoryOrganisation, StoryPerson
+from negotiation.domain.actor import OrganisationKind, Role
 from negotiation.domain.registry import Delegate, Organisation, Person
+
+REGISTRY = Organisation(
+    id="registry",
+    kind=OrganisationKind.PLATFORM,
+    name="协约平台证书登记处（示例）",
+    uscc="",
+    short="示登",
+    area="370211",
+)
+"""登记处 of every played installation."""
+REGISTRAR = Person(
+    "registrar", "贾登记", "女", date(1990, 6, 1), "证书登记员", REGISTRY.id, frozenset({Role.REGISTRAR})
+)
+"""Compares keys with their holders, in every story that names nobody else for it."""
 
 
 def organisation_of(one: StoryOrganisation) -> Organisation:

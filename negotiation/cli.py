@@ -31,6 +31,7 @@ from negotiation.domain.errors import (
     UnknownNegotiationError,
 )
 from negotiation.domain.moment import CHINA
+from negotiation.kept_head import proof_line
 from negotiation.messages import sentence
 from negotiation.settings import Settings
 from negotiation.storage.database import file_of, open_database
@@ -39,6 +40,7 @@ from negotiation.usecases import repin as law
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import each_due
 from negotiation.usecases.read import explain_case
+from signing.errors import EvidenceError
 
 NO, UNUSABLE = 1, 2
 _LANGUAGE = click.option(
@@ -114,13 +116,34 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
 @click.option(
     "--root", multiple=True, type=click.Path(path_type=Path), help="信任的根证书 PEM / root to trust"
 )
+@click.option(
+    "--head",
+    "kept",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="以前留存的树头：今天的台账是否以它开头 / does today's ledger begin with this head",
+)
 @click.option("--json", "as_json", is_flag=True)
 @_DATABASE
 @_LANGUAGE
 def verify(
-    files: tuple[Path, ...], root: tuple[Path, ...], database: str, language: str, *, as_json: bool
+    files: tuple[Path, ...],
+    root: tuple[Path, ...],
+    kept: Path | None,
+    database: str,
+    language: str,
+    *,
+    as_json: bool,
 ) -> None:
     """验签."""
+    if kept is not None:
+        app = _open(database)
+        try:
+            click.echo(proof_line(app.office, kept, as_json=as_json))
+        except (EvidenceError, OfficeError) as error:
+            _fail(error, language, NO)
+        finally:
+            app.close()
+        return
     if files:
         from signing.__main__ import main as verify_files
 
@@ -153,6 +176,8 @@ def due(at: str, database: str, language: str) -> None:
     app = _open(database)
     try:
         for one in each_due(app.office, _moment(at) if at else app.now()):
+            click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
+        for one in app.look_after():
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
         app.render_waiting()
     except OfficeError as error:
@@ -308,7 +333,7 @@ def _moment(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
-def _fail(error: OfficeError, language: str, code: int) -> Any:
+def _fail(error: OfficeError | EvidenceError, language: str, code: int) -> Any:
     told = sentence(error, language)
     for line in (told.what, told.why, told.what_to_do):
         if line:

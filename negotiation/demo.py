@@ -17,8 +17,9 @@ from negotiation.domain.contract import Contract
 from negotiation.domain.errors import RefusedError
 from negotiation.domain.moment import day_of
 from negotiation.messages import sentence
-from negotiation.play import Player, StepResult
+from negotiation.play import Player
 from negotiation.ports import StoredDocument
+from negotiation.step_result import StepResult
 from negotiation.usecases.perform import FLOW
 from signing import bundle
 from workflows import contract_types
@@ -55,17 +56,11 @@ def accounts() -> list[str]:
     """The demo's accounts, one line each."""
     story = load_story(case_file())
     names = {one.id: one.name for one in story.organisation}
-    lines = ["演示帐号 / demo accounts（帐号 login — 密码 password — 签名口令 passphrase）"]
+    lines = ["演示帐号 / demo accounts（帐号 login — 密码 password）"]
     for one in story.person:
         if one.login:
-            secret = f" — {one.passphrase}" if one.passphrase else ""
             who = f"{one.name} {one.post}，{names[one.organisation]}"
-            lines.append(f"  {_pad(one.login, 15)}{_pad(one.password, 26)}{who}{secret}")
-    lines.extend(
-        f"  印章口令 / seal: {one.seal_passphrase}  {one.name}"
-        for one in story.organisation
-        if one.seal_passphrase
-    )
+            lines.append(f"  {_pad(one.login, 15)}{_pad(one.password, 26)}{who}")
     return lines
 
 

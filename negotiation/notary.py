@@ -1,30 +1,65 @@
 """公证 — the embedded authority and the hand that puts certified texts and marks on paper.
 
-The platform's own keys are opened once at start; a person's key is opened by the person's passphrase for
-the one signature and forgotten. Certificates and time stamps of this authority are labelled as embedded.
+The platform's own keys are opened once at start; a person's key is never here: a mark is begun, the bytes
+to sign go out, the value comes back. Certificates and time stamps of this authority are labelled as embedded.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.x509.oid import NameOID
+
 from negotiation.documents import catalog
+from negotiation.documents.layouts.verdict import verdict as layout_of_verdict
 from negotiation.documents.render import Fonts
-from negotiation.domain.errors import AlreadySignedError, NoKeyError, WrongPassphraseError
+from negotiation.documents.render.draw import draw
+from negotiation.domain.errors import (
+    AlreadySignedError,
+    BaseChangedError,
+    NoKeyError,
+    PendingSignatureError,
+    WrongPassphraseError,
+    WrongSignatureError,
+)
+from negotiation.domain.moment import day_of
 from negotiation.domain.papers import ContractPaper
-from negotiation.domain.registry import Organisation, Person
-from negotiation.ports import KeyRecord, SigningOrder, UnitOfWork
-from signing import pdf, seal
+from negotiation.ports import KeyRecord, UnitOfWork
+from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
+from signing import archival, canonical, care, heads, pdf, seal
+from signing.archival import Attachment
+from signing.canonical import Json
 from signing.certificates import Authority, Subject
-from signing.errors import FieldAlreadySignedError
+from signing.errors import FieldAlreadySignedError, StaleBaseError, TimeStampFailedError, UnusablePendingError
 from signing.errors import WrongPassphraseError as KeyStaysShut
-from signing.keys import Signer, new_key, open_key
-from signing.timestamp import TimeStampAuthority
+from signing.errors import WrongSignatureError as KeyFitsNotError
+from signing.findings import LEVELS
+from signing.heads import Head, Witness
+from signing.keys import PublicKey, Signer, new_key, open_key, read_certificates
+from signing.revocation import Edition, RevocationRegister
+from signing.seal_image import image_seal
+from signing.timestamp import TimeStampAuthority, TimeStampSource
+from signing.verdict_report import VerdictReport
 
 ROOT, ISSUING, STAMP, PLATFORM = "authority:root", "authority:issuing", "authority:tsa", "platform"
+PLATFORM_FIELD = pdf.FIELDS[0]
+TEXT_NAME, TEXT_WORDS = "contract.json", "机器可读的合同文本，页面由此制成"
+"""The attachment of every official text: the very bytes its digest is of."""
+SEAMS = {
+    "UnionOrganisationSeal": pdf.Seam(bottom=470, diameter=42 * seal.MILLIMETRE),
+    "EmployerOrganisationSeal": pdf.Seam(bottom=270, diameter=42 * seal.MILLIMETRE),
+}
+"""骑缝章 — where the seals run across the right edges of all pages."""
+_COST = 2**14
+"""Of drawing the vault's key; once at each start (RFC 7914)."""
 NAME = "协约平台（示例）"
 """Name of the embedded authority; a real installation brings certificates of a licensed provider."""
 
@@ -41,6 +76,7 @@ def establish(uow: UnitOfWork, at: datetime, passphrase: str, name: str = NAME) 
     public, locked = new_key(passphrase)
     certificate = authority.issue(Subject(name, name, "", "平台"), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
+    uow.certificates.put_list("root", 1, files.root_list, at)
     return files.root_key
 
 
@@ -63,6 +99,8 @@ class PlatformKeys:
     stamp_certificate: bytes
     root: bytes
     issuing: bytes
+    vault: Fernet
+    """Locks secrets of second factors, with a key drawn from the platform's passphrase."""
 
     @classmethod
     def open(cls, uow: UnitOfWork, passphrase: str) -> PlatformKeys:
@@ -80,17 +118,41 @@ class PlatformKeys:
                 stamp_certificate=stamp.certificate,
                 root=root,
                 issuing=issuing.certificate,
+                vault=_vault(passphrase, root),
             )
         except KeyStaysShut:
             raise WrongPassphraseError from None
 
 
+def _vault(passphrase: str, salt: bytes) -> Fernet:
+    drawn = Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(passphrase.encode())
+    return Fernet(base64.urlsafe_b64encode(drawn))
+
+
 class EmbeddedNotary:
     """内置公证."""
 
-    def __init__(self, keys: PlatformKeys, fonts: Path) -> None:
+    def __init__(
+        self,
+        keys: PlatformKeys,
+        fonts: Path,
+        stamps: TimeStampSource | None = None,
+        roots: tuple[bytes, ...] = (),
+    ) -> None:
+        """`stamps` is an outside source in place of the embedded one, `roots` are its root certificates."""
         self.keys = keys
+        self._outside, self._outside_roots = stamps, roots
         self._fonts = fonts
+
+    @property
+    def stamps(self) -> TimeStampSource:
+        """时间戳 — of the outside authority where one is named, else of the embedded one."""
+        return self._outside or self.keys.stamps
+
+    @property
+    def roots(self) -> tuple[bytes, ...]:
+        """Root certificates this installation trusts, PEM."""
+        return (self.keys.root, *self._outside_roots)
 
     @cached_property
     def fonts(self) -> Fonts:
@@ -110,56 +172,114 @@ class EmbeddedNotary:
         """缺字 — the characters of a text that the fonts cannot put on paper, each once; empty when none."""
         return "".join(sorted(set(text) - self._drawable))
 
-    def certified_text(self, paper: ContractPaper, at: datetime) -> bytes:
-        """正式文本 — drawn, given its signature fields, and certified by the platform."""
+    def certified_text(self, paper: ContractPaper, at: datetime) -> CertifiedText:
+        """正式文本 — drawn, in archive form with its text attached, and certified by the platform."""
         rendered = catalog.render("D15", paper, self.fonts)
+        source = Attachment(TEXT_NAME, canonical.encode(paper.text.as_json()), TEXT_WORDS)
+        archivable = archival.to_archive_form(rendered.pdf, at, (source,))
         boxes = {
             name: pdf.Box(box.page, box.x, box.y, box.width, box.height)
             for name, box in catalog.signature_boxes(rendered).items()
         }
-        prepared = pdf.prepare(rendered.pdf, boxes)
-        reason = f"固化正式文本 {paper.number}"
-        return pdf.certify(prepared, self.keys.platform, at=at, tsa=self.keys.stamps, reason=reason)
+        prepared = pdf.prepare(archivable, boxes, SEAMS)
+        terms = pdf.Terms(at, f"固化正式文本 {paper.number}", token_room=self.stamps.largest)
+        signed = pdf.sign_as_far_as_possible(prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps)
+        return CertifiedText(signed.pdf, rendered.pages)
 
-    def mark(self, uow: UnitOfWork, content: bytes, order: SigningOrder) -> tuple[bytes, str]:
-        """One signature or seal. Raises `NoKeyError`, `WrongPassphraseError` or `AlreadySignedError`."""
-        record = uow.keys.of(order.owner)
+    def verdict_report(self, report: VerdictReport, at: datetime) -> bytes:
+        """验签报告 as a PDF that the platform has signed. Raises `MissingGlyphError`."""
+        drawn = draw(layout_of_verdict(report, self.fonts.widths, day_of(at)), self.fonts)
+        terms = pdf.Terms(at, report.title, token_room=self.stamps.largest)
+        prepared = pdf.prepare(drawn, {})
+        return pdf.sign_as_far_as_possible(
+            prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps
+        ).pdf
+
+    def issue(self, subject: Subject, public_key: PublicKey, at: datetime) -> bytes:
+        """A certificate of the embedded authority, PEM."""
+        return self.keys.authority.issue(subject, public_key, at)
+
+    def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes:
+        """吊销列表 of the issuing certificate, DER."""
+        return self.keys.authority.revocation_list(register, edition)
+
+    def sign_head(self, head: Head, *, stamped: bool) -> Head:
+        """The head with the platform's signature; with a time stamp where one can be had."""
+        platform, stamps = self.keys.platform, self.stamps if stamped else None
         try:
-            key = open_key(record.locked_key, order.passphrase)
-        except KeyStaysShut:
+            return heads.witness(head, Witness.PLATFORM, platform, at=head.at, tsa=stamps)
+        except TimeStampFailedError:
+            return heads.witness(head, Witness.PLATFORM, platform, at=head.at, tsa=None)
+
+    def head_attributes(self, head: Head, certificate: bytes) -> bytes:
+        """The bytes a party's key signs for a head."""
+        return heads.attributes_of(head, read_certificates(certificate)[0])
+
+    def head_signature(self, head: Head, certificate: bytes, signature: bytes, at: datetime) -> bytes:
+        """A party's signature of a head, checked. Raises `EvidenceError`."""
+        own, *chain = read_certificates(certificate)
+        rest = tuple(chain) or tuple(read_certificates(self.keys.authority.chain_pem))
+        return heads.signature_of(head, (own, *rest), signature, at=at, tsa=self.stamps)
+
+    def lock(self, secret: bytes) -> bytes:
+        """A secret as it may lie in the database."""
+        return self.keys.vault.encrypt(secret)
+
+    def unlock(self, locked: bytes) -> bytes:
+        """The secret again. Raises `WrongPassphraseError` when it was locked by another installation."""
+        try:
+            return self.keys.vault.decrypt(locked)
+        except InvalidToken:
             raise WrongPassphraseError from None
-        signer = Signer(record.certificate, self.keys.authority.chain_pem, key)
-        serial = f"{signer.certificate.serial_number:x}"
-        if order.field.endswith("Seal"):
-            appearance = seal.round_seal(order.organisation, order.uscc, self._typeface)
-        else:
-            appearance = seal.signature_mark(order.name, order.office, order.at, serial[:16], self._typeface)
+
+    def begin(self, content: bytes, order: SigningOrder) -> BegunMark:
+        """Everything of a mark but the signature value. Raises `AlreadySignedError` and kernel errors."""
+        own, *chain = read_certificates(order.certificate)
+        # a certificate of an outside authority brings its own chain
+        chain_pem = order.certificate if chain else self.keys.authority.chain_pem
+        names = own.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        terms = pdf.Terms(order.at, order.reason, self._appearance(order, own), self.stamps.largest)
         try:
-            signed = pdf.sign(
-                content,
-                order.field,
-                signer,
-                at=order.at,
-                tsa=self.keys.stamps,
-                reason=order.reason,
-                appearance=appearance,
-            )
+            begun = pdf.begin(content, order.field, order.certificate, chain_pem, terms)
         except FieldAlreadySignedError:
             raise AlreadySignedError(field=order.field) from None
-        return signed, serial
+        return BegunMark(begun.attributes, str(names[0].value) if names else "", begun.as_json())
 
-    def enrol(
-        self, uow: UnitOfWork, person: Person, organisation: Organisation, passphrase: str, at: datetime
-    ) -> None:
-        """A key under the person's passphrase and a certificate for it."""
-        subject = Subject(person.name, organisation.name, organisation.uscc, person.post, person.id)
-        self._enrol(uow, person.id, subject, passphrase, at)
+    def _appearance(self, order: SigningOrder, certificate: x509.Certificate) -> seal.Appearance:
+        if order.field not in SEAMS:
+            serial = f"{certificate.serial_number:x}"
+            return seal.signature_mark(order.name, order.office, order.at, serial[:16], self._typeface)
+        if order.image:
+            return image_seal(order.image)
+        return seal.round_seal(order.organisation, order.uscc, self._typeface)
 
-    def enrol_seal(self, uow: UnitOfWork, organisation: Organisation, passphrase: str, at: datetime) -> None:
-        """A key and certificate for an organisation's seal."""
-        subject = Subject(organisation.name, organisation.name, organisation.uscc, "", organisation.id)
-        self._enrol(uow, f"seal:{organisation.id}", subject, passphrase, at)
+    def finish(
+        self, record: Mapping[str, Json], content: bytes, signature: bytes, at: datetime
+    ) -> tuple[bytes, str]:
+        """The signed file and its level. Raises `AlreadySignedError`, `BaseChangedError`,
+        `WrongSignatureError` or `PendingSignatureError`; nothing is signed then."""
+        try:
+            pending = pdf.Pending.from_json(record)
+            signed = pdf.finish(pending, content, signature, at=at, tsa=self.stamps)
+        except FieldAlreadySignedError as problem:
+            raise AlreadySignedError(**problem.values) from None
+        except StaleBaseError:
+            raise BaseChangedError from None
+        except KeyFitsNotError as problem:
+            raise WrongSignatureError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+        except UnusablePendingError:
+            raise PendingSignatureError from None
+        return signed.pdf, signed.level
 
-    def _enrol(self, uow: UnitOfWork, owner: str, subject: Subject, passphrase: str, at: datetime) -> None:
-        public, locked = new_key(passphrase)
-        uow.keys.put(KeyRecord(owner, self.keys.authority.issue(subject, public, at), locked))
+    def keep(self, content: bytes, lists: Sequence[bytes], at: datetime, former: str) -> KeptText:
+        """归档、续展或修复 — one more archive time stamp, as high a level as can be had now.
+
+        `former` is the level the last attempt reached, empty for the first.
+        """
+        sources = care.Sources(self.roots, tuple(lists), self.stamps)
+        first_or_renewal = former in {"", care.HIGHEST}
+        kept = (care.archive if first_or_renewal else care.upgrade)(content, sources, at)
+        if former and not kept.complete and LEVELS.index(kept.level) <= LEVELS.index(former):
+            kept = replace(kept, pdf=content)  # a stamp that helps nothing is not added
+        repairs = tuple((one.zh, one.en) for one in kept.repairs)
+        return KeptText(kept.pdf, kept.level, repairs, kept.ends_at)

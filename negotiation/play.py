@@ -5,14 +5,16 @@ It stops at the first step whose outcome is not the expected one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from negotiation import enrolled
 from negotiation.archive import Archive
 from negotiation.casefile import Step, Story, StoryOrganisation, StoryPerson
 from negotiation.cast import delegates_of, organisation_of, person_of
+from negotiation.devices import Devices
 from negotiation.domain.actor import Actor, OrganisationKind
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import (
@@ -26,7 +28,8 @@ from negotiation.domain.errors import (
 from negotiation.domain.moment import Moment
 from negotiation.domain.registry import Delegate
 from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
-from negotiation.usecases import accounts, ballot
+from negotiation.step_result import StepResult
+from negotiation.usecases import accounts, ballot, heads, signing_desk
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.opening import Opening, open_negotiation
@@ -35,45 +38,13 @@ from negotiation.usecases.work import check_names
 from signing.ballot import Choice
 from signing.canonical import Json
 from workflows.flow import Level
-from workflows.rule import Finding
 
 _BEFORE = timedelta(hours=1)
 """Parties are registered this long before the first step."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """一步的结果."""
-
-    step: int
-    """1 for the first; 0 for a timer between steps."""
-    at: datetime
-    act: str
-    transition: str
-    outcome: str
-    """`done`, `refused` or `error`."""
-    expected: bool
-    findings: tuple[Finding, ...]
-    error: OfficeError | None
-    negotiation: str
-    contracts: Mapping[str, str]
-    deadlines: tuple[Mapping[str, Json], ...]
-    documents: tuple[StoredDocument, ...]
-
-    def as_json(self, path_of: Callable[[StoredDocument], str]) -> dict[str, Any]:
-        """One line of `--json`."""
-        return {
-            "step": self.step,
-            "at": self.at.isoformat(),
-            "act": self.act,
-            "transition": self.transition,
-            "outcome": self.outcome,
-            "findings": [_finding(one) for one in self.findings] or _reason(self.error),
-            "negotiation": self.negotiation,
-            "contracts": dict(self.contracts),
-            "deadlines": [dict(one) for one in self.deadlines],
-            "documents": [{"kind": d.kind, "path": path_of(d), "sha256": d.sha256} for d in self.documents],
-        }
+_WITNESSED = frozenset({"sign_contract", "register"})
+"""Acts after which the head of the ledger is signed by who did them."""
 
 
 @dataclass(slots=True)
@@ -84,6 +55,7 @@ class Player:
     notary: Notary
     archive: Archive
     story: Story
+    devices: Devices = field(default_factory=Devices)
     negotiation_id: str = ""
     _actors: dict[str, Actor] = field(default_factory=dict)
     _opened: list[str] = field(default_factory=list)
@@ -97,39 +69,36 @@ class Player:
             people = {one.id for organisation in known for one in uow.register.people(organisation)}
             for one in self.story.organisation:
                 if one.id not in known:
-                    self._register_organisation(uow, one, at)
+                    self._register_organisation(uow, one)
             for person in self.story.person:
                 if person.id not in people:
-                    self._register_person(uow, person, at)
+                    self._register_person(uow, person)
                 self._actors[person.id] = accounts.as_actor(uow, uow.register.person(person.id))
             for congress in self.story.congress:
                 if congress.organisation not in known:
                     uow.register.add_delegates(delegates_of(congress.organisation, self.story))
+            desk = enrolled.registrar(uow, self.story)
             uow.commit()
+        enrolled.enrol(self.office, self.story, self._actors, desk, self.devices, at)
 
-    def _register_organisation(self, uow: UnitOfWork, one: StoryOrganisation, at: datetime) -> None:
+    def _register_organisation(self, uow: UnitOfWork, one: StoryOrganisation) -> None:
         check_names(self.notary, one.id, one.name, one.address, one.short)
-        organisation = organisation_of(one)
-        uow.register.add_organisation(organisation)
-        if one.seal_passphrase:
-            self.notary.enrol_seal(uow, organisation, one.seal_passphrase, at)
+        uow.register.add_organisation(organisation_of(one))
 
-    def _register_person(self, uow: UnitOfWork, one: StoryPerson, at: datetime) -> None:
+    def _register_person(self, uow: UnitOfWork, one: StoryPerson) -> None:
         # A name that no paper can show is refused here, not when the first paper is printed.
         check_names(self.notary, one.id, one.name, one.post)
         person = person_of(one)
         uow.register.add_person(person)
         if one.login:
             accounts.open_account(uow, one.login, one.id, one.password)
-        if one.passphrase:
-            organisation = uow.register.organisation(one.organisation)
-            self.notary.enrol(uow, person, organisation, one.passphrase, at)
 
     def play(self) -> Iterator[StepResult]:
         """Every step and every timer between; ends after the first unexpected outcome."""
         for number, step in enumerate(self.story.step, start=1):
             yield from self._timers(step.at)
             result = self._step(number, step)
+            self._witness(step, result)
             yield result
             if not result.expected:
                 return
@@ -181,13 +150,18 @@ class Player:
         done: tuple[Done, ...] = ()
         for who in step.by or ("",):
             for group in _groups(row.id, kinds):
-                done += perform(self.office, self._command(step, who, group))
+                done += self._perform(step, who, group)
         return done
+
+    def _perform(self, step: Step, who: str, kinds: tuple[str, ...]) -> tuple[Done, ...]:
+        command = self._command(step, who, kinds)
+        if step.act not in signing_desk.ACTS:
+            return perform(self.office, command)
+        return self.devices.sign_and_perform(self.office, command, device=step.device)
 
     def _command(self, step: Step, who: str, kinds: tuple[str, ...]) -> Command:
         if who not in self._actors:
             raise ContentError((("by", "missing", "步骤没有写明由谁办理 / the step names nobody"),))
-        person = next(one for one in self.story.person if one.id == who)
         return Command(
             act=step.act,
             negotiation_id=self.negotiation_id,
@@ -195,13 +169,7 @@ class Player:
             at=step.at,
             contract_types=kinds,
             content=self._content(step, kinds),
-            secrets={"passphrase": step.passphrase or self._passphrase(step.act, person)},
         )
-
-    def _passphrase(self, act: str, person: StoryPerson) -> str:
-        if act != "seal_contract":
-            return person.passphrase
-        return next(one.seal_passphrase for one in self.story.organisation if one.id == person.organisation)
 
     def _content(self, step: Step, kinds: tuple[str, ...]) -> Mapping[str, Any]:
         """A signer of a story has read the text as it is on file, unless the step says another digest."""
@@ -261,6 +229,15 @@ class Player:
             found.append(record.ballot_id)
         return found
 
+    def _witness(self, step: Step, result: StepResult) -> None:
+        """会签: who signed or registered, and has a key, signs the head of the ledger as it is now."""
+        if step.act not in _WITNESSED or result.outcome != "done":
+            return
+        heads.hand_over(self.office, step.at, self.negotiation_id)
+        for who in step.by:
+            if who in self.devices.keys:
+                self.devices.witness(self.office, self._actors[who], self.negotiation_id, step.at)
+
     def _roll(self) -> tuple[Delegate, ...]:
         with self.office.reading() as uow:
             return tuple(uow.register.delegates(self.story.of_kind(OrganisationKind.UNION).id))
@@ -281,6 +258,7 @@ class Player:
         expected: bool,
     ) -> StepResult:
         self.archive.render_waiting()
+        self.archive.look_after(at)
         findings = tuple(finding for one in done for finding in one.findings)
         if isinstance(error, RefusedError):
             findings = error.findings
@@ -357,21 +335,3 @@ def _reasons(error: OfficeError | None) -> set[str]:
     if isinstance(error, RefusedError):
         return {one.rule for one in error.findings if one.blocks}
     return {error.key} if error else set()
-
-
-def _reason(error: OfficeError | None) -> list[dict[str, Any]]:
-    if error is None:
-        return []
-    return [
-        {"rule": error.key, "outcome": "fail", "severity": "block", "article": "", "says": str(error.values)}
-    ]
-
-
-def _finding(one: Finding) -> dict[str, Any]:
-    return {
-        "rule": one.rule,
-        "outcome": one.outcome.value,
-        "severity": one.severity.value,
-        "article": one.article.zh,
-        "says": one.says_zh,
-    }

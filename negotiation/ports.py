@@ -17,8 +17,23 @@ from negotiation.domain.negotiation import Negotiation
 from negotiation.domain.papers import ContractPaper
 from negotiation.domain.registry import Delegate, Organisation, Person
 from negotiation.domain.text import ContractText
+from negotiation.ports_keys import Certificates, SecondFactors
+from negotiation.ports_log import Heads
+from negotiation.ports_signing import (
+    BegunMark,
+    CertifiedText,
+    KeptText,
+    Preservation,
+    Seals,
+    Signatures,
+    SigningOrder,
+)
 from signing.canonical import Json
+from signing.certificates import Subject
+from signing.heads import Head
+from signing.keys import PublicKey
 from signing.ledger import Link
+from signing.revocation import Edition, RevocationRegister
 from workflows.pack import Pack
 
 
@@ -229,6 +244,18 @@ class UnitOfWork(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def snapshots(self) -> Snapshots: ...
+    @property
+    def certificates(self) -> Certificates: ...
+    @property
+    def heads(self) -> Heads: ...
+    @property
+    def second_factors(self) -> SecondFactors: ...
+    @property
+    def signatures(self) -> Signatures: ...
+    @property
+    def seals(self) -> Seals: ...
+    @property
+    def preservation(self) -> Preservation: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -238,33 +265,23 @@ class UnitOfWork(Protocol):
     def attempt(self) -> AbstractContextManager[None]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class SigningOrder:
-    """签署指令 — put one mark on one field of one PDF revision."""
-
-    field: str
-    owner: str
-    passphrase: str
-    at: datetime
-    reason: str
-    name: str
-    office: str
-    organisation: str
-    uscc: str
-
-
 class Notary(Protocol):
     """公证 — everything that touches a key or draws the official text."""
 
     def undrawable(self, text: str) -> str: ...
-    def certified_text(self, paper: ContractPaper, at: datetime) -> bytes: ...
-    def mark(self, uow: UnitOfWork, pdf: bytes, order: SigningOrder) -> tuple[bytes, str]: ...
-    def enrol(
-        self, uow: UnitOfWork, person: Person, organisation: Organisation, passphrase: str, at: datetime
-    ) -> None: ...
-    def enrol_seal(
-        self, uow: UnitOfWork, organisation: Organisation, passphrase: str, at: datetime
-    ) -> None: ...
+    def issue(self, subject: Subject, public_key: PublicKey, at: datetime) -> bytes: ...
+    def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes: ...
+    def sign_head(self, head: Head, *, stamped: bool) -> Head: ...
+    def head_attributes(self, head: Head, certificate: bytes) -> bytes: ...
+    def head_signature(self, head: Head, certificate: bytes, signature: bytes, at: datetime) -> bytes: ...
+    def lock(self, secret: bytes) -> bytes: ...
+    def unlock(self, locked: bytes) -> bytes: ...
+    def certified_text(self, paper: ContractPaper, at: datetime) -> CertifiedText: ...
+    def begin(self, pdf: bytes, order: SigningOrder) -> BegunMark: ...
+    def finish(
+        self, record: Mapping[str, Json], pdf: bytes, signature: bytes, at: datetime
+    ) -> tuple[bytes, str]: ...
+    def keep(self, pdf: bytes, lists: Sequence[bytes], at: datetime, former: str) -> KeptText: ...
 
 
 class Packs(Protocol):

@@ -44,6 +44,8 @@ class Kept:
     pdf: bytes = field(repr=False)
     level: str
     repairs: tuple[Problem, ...] = ()
+    ends_at: datetime | None = None
+    """When the certificate of the newest trusted archive time stamp ends; None without one."""
 
     @property
     def complete(self) -> bool:
@@ -118,7 +120,8 @@ def _said(pdf: bytes, sources: Sources, *failed: Problem) -> Kept:
     repairs = list(failed) + list(verdict.problems)
     if verdict.level != HIGHEST and not repairs:
         repairs = [_missing(one.field, one.level) for one in verdict.signatures if one.level != HIGHEST]
-    return Kept(pdf, verdict.level, tuple(repairs))
+    ends = [one.ends_at for one in verdict.archive if one.ends_at is not None and one.trusted]
+    return Kept(pdf, verdict.level, tuple(repairs), max(ends, default=None))
 
 
 _LACKS = {

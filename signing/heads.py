@@ -12,9 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from signing import canonical, cms, merkle
+from cryptography import x509
+
+from signing import algorithms, canonical, cms, merkle, signature_value
 from signing.canonical import Json
-from signing.errors import NaiveMomentError, ProofFailedError, UnusableHeadError
+from signing.der import DerError
+from signing.errors import (
+    NaiveMomentError,
+    ProofFailedError,
+    TimeStampFailedError,
+    UnusableHeadError,
+    WrongSignatureError,
+)
 from signing.examination import Examined, Grounds, examine
 from signing.keys import Signer
 from signing.ledger import Link
@@ -102,6 +111,40 @@ def witness(head: Head, role: Witness, signer: Signer, *, at: datetime, tsa: Tim
         lambda value: tsa.token(hashlib.sha256(value).digest(), at) if tsa else None,
     )
     return replace(head, signatures=(*head.signatures, (role, signature)))
+
+
+def attributes_of(head: Head, certificate: x509.Certificate) -> bytes:
+    """What a key elsewhere signs for a head (signedAttributes, DER)."""
+    return cms.signed_attributes(cms.DATA, hashlib.sha256(head.content).digest(), certificate)
+
+
+def signature_of(
+    head: Head,
+    certificates: Sequence[x509.Certificate],
+    signature: bytes,
+    *,
+    at: datetime,
+    tsa: TimeStampSource | None,
+) -> bytes:
+    """会签 by a key elsewhere — its value checked and put into a CMS, with a time stamp when one can be had.
+
+    `signature` is DER or the raw r‖s of WebCrypto. Raises `WrongSignatureError`.
+    """
+    attributes = attributes_of(head, certificates[0])
+    try:
+        key = certificates[0].public_key()
+        value = signature_value.as_der(key, signature)
+        algorithm = algorithms.signature_algorithm_of(key)
+        algorithms.verify(certificates[0], value, attributes, signature_algorithm=algorithm)
+    except DerError as problem:
+        raise WrongSignatureError(reason=str(problem)) from problem
+    token = None
+    if tsa is not None:
+        try:
+            token = tsa.token(hashlib.sha256(value).digest(), at)
+        except TimeStampFailedError:
+            token = None  # the platform's own signature and the receipt still say when
+    return cms.assemble(cms.detached(list(certificates), attributes, value, token))
 
 
 def examine_head(head: Head, grounds: Grounds) -> dict[Witness, Examined]:

@@ -6,9 +6,8 @@ Where signatures do not matter a fast notary stands in for the real one; it keep
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -20,23 +19,24 @@ import sqlalchemy as sa
 
 from negotiation.bootstrap import InstalledPacks
 from negotiation.casefile import Step, Story, load_story
+from negotiation.devices import Devices
 from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
-from negotiation.domain.errors import NoKeyError, OfficeError, WrongPassphraseError
+from negotiation.domain.errors import OfficeError
 from negotiation.domain.moment import CHINA
-from negotiation.domain.papers import ContractPaper
-from negotiation.domain.registry import Organisation, Person
-from negotiation.play import Player, StepResult
-from negotiation.ports import Office, Refusal, SigningOrder, StoredDocument, UnitOfWork
+from negotiation.play import Player
+from negotiation.ports import Office, Refusal, StoredDocument
+from negotiation.step_result import StepResult
 from negotiation.storage import tables
 from negotiation.storage.database import Database
 from negotiation.storage.unit_of_work import reading, writing
-from negotiation.usecases import accounts, ballot
+from negotiation.usecases import accounts, ballot, signing_desk
 from negotiation.usecases.entry import Done
 from negotiation.usecases.perform import FLOW, Command, perform
 from signing.ballot import Choice
 from signing.ledger import Link
+from tests.builders_notary import FastNotary
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "qingdao-1plus3.toml"
 ALL = ("general", "wage", "women", "safety")
@@ -119,47 +119,15 @@ def changed(story: Story, act: str, **fields: Any) -> Story:
 # ---------------------------------------------------------------- fakes
 
 
-@dataclass(slots=True)
-class FastNotary:
-    """公证 that signs in microseconds: a passphrase still opens only its own key, a field is marked once."""
-
-    passphrases: dict[str, str] = field(default_factory=dict)
-
-    def undrawable(self, text: str) -> str:
-        """缺字: control characters and half surrogate pairs."""
-        doubtful = {one for one in text if not one.isprintable()} - set("\n\r\t")
-        return "".join(sorted(one for one in doubtful if unicodedata.category(one) in {"Cc", "Cs"}))
-
-    def certified_text(self, paper: ContractPaper, at: datetime) -> bytes:
-        """正式文本: its digest and the moment stand for the drawn pages."""
-        return json.dumps({"digest": paper.digest, "at": at.isoformat(), "marks": []}).encode()
-
-    def mark(self, uow: UnitOfWork, pdf: bytes, order: SigningOrder) -> tuple[bytes, str]:
-        """One mark. Raises `NoKeyError` or `WrongPassphraseError`."""
-        if order.owner not in self.passphrases:
-            raise NoKeyError(owner=order.owner)
-        if self.passphrases[order.owner] != order.passphrase:
-            raise WrongPassphraseError
-        text = json.loads(pdf)
-        text["marks"].append([order.field, order.owner])
-        return json.dumps(text).encode(), f"{len(text['marks']):x}"
-
-    def enrol(
-        self, uow: UnitOfWork, person: Person, organisation: Organisation, passphrase: str, at: datetime
-    ) -> None:
-        """A person's key."""
-        self.passphrases[person.id] = passphrase
-
-    def enrol_seal(self, uow: UnitOfWork, organisation: Organisation, passphrase: str, at: datetime) -> None:
-        """An organisation's seal."""
-        self.passphrases[f"seal:{organisation.id}"] = passphrase
-
-
 class NothingRendered:
     """档案 that leaves the papers waiting: most tests look at what happened, not at how it is printed."""
 
     def render_waiting(self) -> tuple[StoredDocument, ...]:
         """Render nothing."""
+        return ()
+
+    def look_after(self, at: datetime) -> tuple[Done, ...]:
+        """Archive nothing."""
         return ()
 
 
@@ -208,8 +176,11 @@ class House:
         return Command(act, self.id, self.actor(by), moment, kinds, **more)
 
     def do(self, act: str, by: str, when: str | datetime, *kinds: str, **more: Any) -> tuple[Done, ...]:
-        """Do one command."""
-        return perform(self.office, self.command(act, by, when, *kinds, **more))
+        """Do one command; where it is a signature, both its steps on the signer's own device."""
+        command = self.command(act, by, when, *kinds, **more)
+        if act in signing_desk.ACTS and not command.secrets:
+            return self.player.devices.sign_and_perform(self.office, command)
+        return perform(self.office, command)
 
     def case(self) -> Case:
         """The case as it is stored."""
@@ -280,7 +251,9 @@ class House:
             }
 
 
-def a_house(database: Database, story: Story | None = None, *, hurry: bool = True) -> House:
+def a_house(
+    database: Database, story: Story | None = None, *, hurry: bool = True, devices: Devices | None = None
+) -> House:
     """An office on this database with the story's parties registered and nothing played yet."""
     if hurry:
         _hurry(database)
@@ -291,7 +264,7 @@ def a_house(database: Database, story: Story | None = None, *, hurry: bool = Tru
         notary=FastNotary(),
         verify_url="http://127.0.0.1:8000/v/",
     )
-    player = Player(office, office.notary, NothingRendered(), story or a_story())
+    player = Player(office, office.notary, NothingRendered(), story or a_story(), devices or Devices())
     player.register()
     return House(database, office, player)
 
@@ -306,15 +279,16 @@ def a_case(database: Database, story: Story | None = None) -> House:
     if found is None:
         house = a_house(database, chosen)
         house.play()
-        _PLAYED[repr(chosen)] = _Played(_rows(database), house.id, dict(house.office.notary.passphrases))
+        _PLAYED[repr(chosen)] = _Played(_rows(database), house.id, deepcopy(house.player.devices))
         return house
     _hurry(database)
     with database.writer.begin() as connection:
         for table in tables.metadata.sorted_tables:
             if found.rows[table.name]:
                 connection.execute(sa.insert(table), found.rows[table.name])
-    house = a_house(database, chosen)  # finds its parties registered
-    house.office.notary.passphrases.update(found.passphrases)
+                _count_on(connection, table)
+    # finds its parties registered, their keys on their devices
+    house = a_house(database, chosen, devices=deepcopy(found.devices))
     house.player.negotiation_id = found.negotiation_id
     return house
 
@@ -325,7 +299,15 @@ class _Played:
 
     rows: Mapping[str, list[dict[str, Any]]]
     negotiation_id: str
-    passphrases: Mapping[str, str]
+    devices: Devices
+
+
+def _count_on(connection: sa.Connection, table: sa.Table) -> None:
+    """PostgreSQL counts rows that came with their number from there on."""
+    counted = table.autoincrement_column
+    if counted is not None and connection.dialect.name == "postgresql":
+        place = sa.func.pg_get_serial_sequence(table.name, counted.name)
+        connection.execute(sa.select(sa.func.setval(place, sa.func.max(counted))).select_from(table))
 
 
 def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from negotiation.bootstrap import Application, build
 from negotiation.casefile import Story, load_story
+from negotiation.devices import Devices
 from negotiation.play import Player
 from negotiation.settings import Settings
 from web import create_app
@@ -44,6 +45,7 @@ class World:
     clock: Clock
     story: Story
     case_id: str
+    devices: Devices
 
     def login_of(self, person: str) -> tuple[str, str]:
         """Login and password of a person of the story."""
@@ -83,6 +85,6 @@ def world(folder: Path, until: str = "") -> Iterator[World]:
     app = create_app(application)
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     try:
-        yield World(application, app, clock, story, player.negotiation_id)
+        yield World(application, app, clock, story, player.negotiation_id, player.devices)
     finally:
         application.close()

@@ -9,7 +9,7 @@ from flask import Flask
 
 from negotiation.bootstrap import Application
 from web import identity, language, problems, rare, security
-from web.counters import acts, congress, desk, entrance, public, register, why
+from web.counters import acts, congress, desk, entrance, heads, keys, public, register, seals, signing, why
 from web.identity import COUNTERS, EXTENSION
 
 
@@ -25,11 +25,16 @@ def create_app(application: Application) -> Flask:
     app.register_blueprint(entrance.blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(congress.blueprint)
+    app.register_blueprint(keys.public)
     for counter in COUNTERS.values():
         blueprint = desk.blueprint_for(counter)
         acts.add_routes(blueprint)
+        signing.add_routes(blueprint)
         why.add_routes(blueprint)
+        keys.add_routes(blueprint, counter)
+        heads.add_routes(blueprint)
         register.add_routes(blueprint, counter)
+        seals.add_routes(blueprint, counter)
         app.register_blueprint(blueprint)
     app.context_processor(_everywhere)
     return app

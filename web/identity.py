@@ -40,6 +40,7 @@ COUNTERS = {
         Counter("employer", OrganisationKind.EMPLOYER, N_("用人单位窗口")),
         Counter("bureau", OrganisationKind.BUREAU, N_("人社部门窗口")),
         Counter("upper-union", OrganisationKind.UPPER_UNION, N_("上级工会窗口")),
+        Counter("registry", OrganisationKind.PLATFORM, N_("证书登记处")),
     )
 }
 """Counters of signed-in people; delegates and the public have pages of their own."""

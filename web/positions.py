@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from negotiation.domain.actor import Actor, Side
-from negotiation.usecases.conducts.signing import SEAL_FIELDS, SIGNATURE_FIELDS
+from negotiation.domain.contract import SEAL_FIELDS, SIGNATURE_FIELDS
 from negotiation.usecases.views import ContractView, NegotiationView
 from web import positions_aside
 from web.language import N_

@@ -53,6 +53,8 @@ class Role(StrEnum):
     """用人单位经办人."""
     SEAL_KEEPER = "seal_keeper"
     """印章保管人."""
+    SEAL_AUDITOR = "seal_auditor"
+    """用印审计人: looks at every use of the seal, never puts it nor asks for it."""
     REPRESENTATIVE = "representative"
     """协商代表: no office, may speak and sign once named."""
     BUREAU_INTAKE = "bureau_intake"
@@ -63,6 +65,8 @@ class Role(StrEnum):
     """协调处理员: coordinates a deadlock."""
     UPPER_UNION_OFFICER = "upper_union_officer"
     """上级工会经办人."""
+    REGISTRAR = "registrar"
+    """证书登记员: compares keys with people before a certificate is issued."""
     LOCAL_UNION_OFFICER = "local_union_officer"
     """地方总工会经办人: speaks for the local general union, which the upper union is part of."""
 

@@ -72,6 +72,13 @@ class BallotRecord:
     """When the employer was told of it in writing."""
 
 
+SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "EmployerChiefSignature"}
+SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
+"""签名域 of each side on the official text."""
+FILING_FIELD = "BureauFilingMark"
+"""备案章."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """签名或印章 on the official text."""
@@ -97,6 +104,13 @@ class OfficialText:
     concluded_on: date | None = None
     chiefs: tuple[str, ...] = ()
     """Person ids of the chiefs it names."""
+    pages: int = 0
+    """Of the PDF; 0 for texts issued before they were counted."""
+
+    @property
+    def fully_marked(self) -> bool:
+        """Both chiefs and both seals are on it."""
+        return {mark.field for mark in self.marks} >= {*SIGNATURE_FIELDS.values(), *SEAL_FIELDS.values()}
 
     def has(self, field_name: str) -> bool:
         """Whether a field already carries its mark."""

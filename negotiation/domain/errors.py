@@ -142,6 +142,72 @@ class AlreadySignedError(OfficeError):
     key = "already_signed"
 
 
+class PendingSignatureError(OfficeError):
+    """No signature was prepared for this, or it is too old or somebody else's; nothing was signed."""
+
+    key = "pending_signature"
+
+
+class BaseChangedError(OfficeError):
+    """Somebody else signed the same text since this signature was prepared; it must be prepared again."""
+
+    key = "base_changed"
+
+
+class WrongSignatureError(OfficeError):
+    """The signature value does not fit the bytes and the certificate; nothing was signed."""
+
+    key = "wrong_signature"
+
+
+class CertificateUnusableError(OfficeError):
+    """The signer's certificate is revoked, has ended or was replaced since; nothing was signed."""
+
+    key = "certificate_unusable"
+
+
+class SealUseError(OfficeError):
+    """The use of a seal is not applied for, or not by somebody else than its keeper and its auditor."""
+
+    key = "seal_use"
+
+
+class CertificateRequestError(OfficeError):
+    """A certificate request cannot be used, or does not wait for this step."""
+
+    key = "certificate_request"
+
+
+class NotYourCertificateError(OfficeError):
+    """This actor may not apply for, approve, register or revoke that certificate."""
+
+    key = "not_your_certificate"
+
+
+class FingerprintMismatchError(OfficeError):
+    """The fingerprint read out is not that of the key in the request; nothing was issued."""
+
+    key = "fingerprint_mismatch"
+
+
+class NoSecondFactorError(OfficeError):
+    """The person has not set up the way of confirming they want to use."""
+
+    key = "no_second_factor"
+
+
+class StepUpFailedError(OfficeError):
+    """The code or the passkey's answer is wrong, used already or out of date; nothing was signed."""
+
+    key = "step_up_failed"
+
+
+class SecondFactorLockedError(OfficeError):
+    """Too many failed attempts; the person waits."""
+
+    key = "second_factor_locked"
+
+
 class NoKeyError(OfficeError):
     """The signer has no certificate yet."""
 

@@ -85,6 +85,8 @@ class Delegation:
     mandate: str
     approved_by_staff: bool
     announced_on: date | None = None
+    mandate_until: date | None = None
+    """Last day of the chief's written mandate; None: until it is taken back."""
 
     @property
     def chief(self) -> Representative | None:

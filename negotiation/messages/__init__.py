@@ -20,7 +20,7 @@ from signing.errors import EvidenceError
 from workflows.flow import Capacity
 
 _FOLDER = Path(__file__).parent
-_WORDS = ("part", "counter", "field", "problem")
+_WORDS = ("part", "counter", "field", "problem", "seal_problem")
 """Tables of single words; every other table is an explanation."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _MISSING = "—"

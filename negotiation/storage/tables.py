@@ -6,89 +6,36 @@ triggers live in the migrations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from negotiation.domain.actor import OrganisationKind
 from negotiation.domain.deadline import DeadlineState
+from negotiation.storage import tables_keys, tables_log, tables_signing
+from negotiation.storage.columns import Document, key, moment, one_of, ref, text
 from workflows.states import ContractState, NegotiationState
-
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Aware(sa.types.TypeDecorator[datetime]):
-    """时刻列 — refuses naive moments, stores UTC, gives aware moments back on both databases."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Into the database: aware only."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive moment: {value.isoformat()}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, _: sa.Dialect) -> datetime | None:
-        """Out of the database: always with a zone."""
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
-
 
 ROLL_STATUSES = ("absent", "present", "casting", "cast")
 """名册状态 — not here yet, checked in, ballot on its way, ballot in the box."""
 CHOICES = ("yes", "no", "abstain", "void")
 """选项 — the same values as `signing.ballot.Choice`."""
-Document = sa.JSON().with_variant(JSONB(), "postgresql")
-
-
-def _key(length: int = 64) -> Any:
-    return Field(primary_key=True, max_length=length)
-
-
-def _text(length: int = 64, *, index: bool = False, unique: bool = False) -> Any:
-    return Field(max_length=length, index=index, unique=unique)
-
-
-def _moment(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(sa_column=sa.Column(Aware(), nullable=nullable, index=index))
-
-
-def _one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
-    """A closed set kept by the database too; the migrations carry the same list, a test compares them."""
-    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(str(value)) for value in values)})", name=column)
-
-
-def _ref(target: str, *, index: bool = False) -> Any:
-    return Field(foreign_key=target, max_length=64, index=index)
 
 
 class OrganisationRow(SQLModel, table=True):
     """单位."""
 
     __tablename__: ClassVar[str] = "organisation"
-    __table_args__ = (_one_of("kind", OrganisationKind),)
-    id: str = _key()
-    kind: str = _text(16)
-    name: str = _text(200)
-    uscc: str = _text(18)
-    short: str = _text(20)
-    area: str = _text(6)
-    address: str = _text(200)
+    __table_args__ = (one_of("kind", OrganisationKind),)
+    id: str = key()
+    kind: str = text(16)
+    name: str = text(200)
+    uscc: str = text(18)
+    short: str = text(20)
+    area: str = text(6)
+    address: str = text(200)
     headcount: int
     women: int
     dispatched: int
@@ -100,13 +47,13 @@ class PersonRow(SQLModel, table=True):
     """人员."""
 
     __tablename__: ClassVar[str] = "person"
-    id: str = _key()
-    organisation_id: str = _ref("organisation.id", index=True)
-    name: str = _text(100)
-    sex: str = _text(4)
+    id: str = key()
+    organisation_id: str = ref("organisation.id", index=True)
+    name: str = text(100)
+    sex: str = text(4)
     born_on: date
-    post: str = _text(100)
-    roles: str = _text(200)
+    post: str = text(100)
+    roles: str = text(200)
     """Role values, comma-separated."""
 
 
@@ -114,11 +61,11 @@ class DelegateRow(SQLModel, table=True):
     """职工代表."""
 
     __tablename__: ClassVar[str] = "delegate"
-    id: str = _key()
-    organisation_id: str = _ref("organisation.id", index=True)
+    id: str = key()
+    organisation_id: str = ref("organisation.id", index=True)
     number: int
-    name: str = _text(100)
-    sex: str = _text(4)
+    name: str = text(100)
+    sex: str = text(4)
     front_line: bool
     technical: bool
     manager: bool
@@ -128,47 +75,47 @@ class AccountRow(SQLModel, table=True):
     """帐号."""
 
     __tablename__: ClassVar[str] = "account"
-    login: str = _key()
-    person_id: str = _ref("person.id")
-    password_hash: str = _text(200)
+    login: str = key()
+    person_id: str = ref("person.id")
+    password_hash: str = text(200)
 
 
 class SessionRow(SQLModel, table=True):
     """登录会话 — kept on the server, revocable; the cookie holds only a random token."""
 
     __tablename__: ClassVar[str] = "session"
-    token_hash: str = _key()
-    person_id: str = _text(64)
-    delegate_id: str = _text(64)
-    started_at: datetime = _moment()
-    ends_at: datetime = _moment(index=True)
+    token_hash: str = key()
+    person_id: str = text(64)
+    delegate_id: str = text(64)
+    started_at: datetime = moment()
+    ends_at: datetime = moment(index=True)
 
 
 class DelegatePassRow(SQLModel, table=True):
     """代表入场码 — hash of a delegate's one code for the staff congress."""
 
     __tablename__: ClassVar[str] = "delegate_pass"
-    code_hash: str = _key()
-    delegate_id: str = _ref("delegate.id", index=True)
+    code_hash: str = key()
+    delegate_id: str = ref("delegate.id", index=True)
 
 
 class NegotiationRow(SQLModel, table=True):
     """协商案件."""
 
     __tablename__: ClassVar[str] = "negotiation"
-    __table_args__ = (_one_of("state", NegotiationState),)
-    id: str = _key()
-    number: str = _text(40, unique=True)
-    union_id: str = _ref("organisation.id", index=True)
-    employer_id: str = _ref("organisation.id", index=True)
-    bureau_id: str = _ref("organisation.id", index=True)
-    upper_union_id: str = _ref("organisation.id", index=True)
-    state: str = _text(32)
+    __table_args__ = (one_of("state", NegotiationState),)
+    id: str = key()
+    number: str = text(40, unique=True)
+    union_id: str = ref("organisation.id", index=True)
+    employer_id: str = ref("organisation.id", index=True)
+    bureau_id: str = ref("organisation.id", index=True)
+    upper_union_id: str = ref("organisation.id", index=True)
+    state: str = text(32)
     record: dict[str, Any] = Field(sa_column=sa.Column(Document, nullable=False))
     version: int
     ledger_length: int
-    ledger_head: str = _text(64)
-    last_act_at: str = _text(40)
+    ledger_head: str = text(64)
+    last_act_at: str = text(40)
 
 
 class ContractRow(SQLModel, table=True):
@@ -177,13 +124,13 @@ class ContractRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "contract"
     __table_args__ = (
         sa.UniqueConstraint("negotiation_id", "type"),
-        _one_of("state", ContractState),
+        one_of("state", ContractState),
     )
-    id: str = _key()
-    negotiation_id: str = _ref("negotiation.id", index=True)
-    type: str = _text(16)
-    number: str = _text(50)
-    state: str = _text(32)
+    id: str = key()
+    negotiation_id: str = ref("negotiation.id", index=True)
+    type: str = text(16)
+    number: str = text(50)
+    state: str = text(32)
     record: dict[str, Any] = Field(sa_column=sa.Column(Document, nullable=False))
     version: int
 
@@ -194,8 +141,8 @@ class LedgerEntryRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "ledger_entry"
     negotiation_id: str = Field(primary_key=True, foreign_key="negotiation.id", max_length=64)
     sequence: int = Field(primary_key=True)
-    previous: str = _text(64)
-    hash: str = _text(64)
+    previous: str = text(64)
+    hash: str = text(64)
     body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
     """Canonical JSON, exactly the bytes that were hashed."""
 
@@ -205,12 +152,12 @@ class RefusalRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "refusal"
     id: int | None = Field(default=None, primary_key=True)
-    negotiation_id: str = _text(64, index=True)
-    contract_type: str = _text(80)
-    act: str = _text(64)
-    person_id: str = _text(64)
-    at: datetime = _moment()
-    reason: str = _text(64)
+    negotiation_id: str = text(64, index=True)
+    contract_type: str = text(80)
+    act: str = text(64)
+    person_id: str = text(64)
+    at: datetime = moment()
+    reason: str = text(64)
     findings: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
 
 
@@ -226,35 +173,35 @@ class DeadlineRow(SQLModel, table=True):
             sqlite_where=sa.text("state = 'running'"),
             postgresql_where=sa.text("state = 'running'"),
         ),
-        _one_of("state", DeadlineState),
+        one_of("state", DeadlineState),
     )
-    id: str = _key()
-    negotiation_id: str = _ref("negotiation.id", index=True)
-    contract_type: str = _text(16)
-    rule: str = _text(40)
-    fires: str = _text(8)
+    id: str = key()
+    negotiation_id: str = ref("negotiation.id", index=True)
+    contract_type: str = text(16)
+    rule: str = text(40)
+    fires: str = text(8)
     from_on: date
     raw_on: date
     due_on: date
-    lapses_at: datetime = _moment()
-    article: str = _text(200)
-    article_en: str = _text(300)
+    lapses_at: datetime = moment()
+    article: str = text(200)
+    article_en: str = text(300)
     provisional: bool
-    state: str = _text(16)
-    ended_at: datetime | None = _moment(nullable=True)
+    state: str = text(16)
+    ended_at: datetime | None = moment(nullable=True)
 
 
 class PendingPaperRow(SQLModel, table=True):
     """待制文书 — the outbox of papers."""
 
     __tablename__: ClassVar[str] = "pending_paper"
-    id: str = _key()
-    negotiation_id: str = _ref("negotiation.id", index=True)
-    contract_type: str = _text(16)
-    kind: str = _text(8)
-    number: str = _text(80)
+    id: str = key()
+    negotiation_id: str = ref("negotiation.id", index=True)
+    contract_type: str = text(16)
+    kind: str = text(8)
+    number: str = text(80)
     paper: dict[str, Any] = Field(sa_column=sa.Column(Document, nullable=False))
-    created_at: datetime = _moment()
+    created_at: datetime = moment()
     done: bool = Field(index=True)
 
 
@@ -262,22 +209,22 @@ class DocumentRow(SQLModel, table=True):
     """文书."""
 
     __tablename__: ClassVar[str] = "document"
-    id: str = _key(100)
-    negotiation_id: str = _ref("negotiation.id", index=True)
-    contract_type: str = _text(16)
-    kind: str = _text(8)
-    number: str = _text(80)
-    file_name: str = _text(200)
-    sha256: str = _text(64, index=True)
+    id: str = key(100)
+    negotiation_id: str = ref("negotiation.id", index=True)
+    contract_type: str = text(16)
+    kind: str = text(8)
+    number: str = text(80)
+    file_name: str = text(200)
+    sha256: str = text(64, index=True)
     pages: int
-    created_at: datetime = _moment()
+    created_at: datetime = moment()
 
 
 class BlobRow(SQLModel, table=True):
     """内容 — bytes by their SHA-256; append-only."""
 
     __tablename__: ClassVar[str] = "blob"
-    sha256: str = _key()
+    sha256: str = key()
     content: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
 
 
@@ -285,7 +232,7 @@ class ContractTextRow(SQLModel, table=True):
     """合同文本 — by its digest; append-only."""
 
     __tablename__: ClassVar[str] = "contract_text"
-    digest: str = _key()
+    digest: str = key()
     body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
 
 
@@ -293,8 +240,8 @@ class PackSnapshotRow(SQLModel, table=True):
     """规则包快照 — the law a negotiation was opened under; append-only."""
 
     __tablename__: ClassVar[str] = "pack_snapshot"
-    digest: str = _key()
-    pack_id: str = _text(64)
+    digest: str = key()
+    pack_id: str = text(64)
     body: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
 
 
@@ -312,7 +259,7 @@ class BallotRow(SQLModel, table=True):
     """表决."""
 
     __tablename__: ClassVar[str] = "ballot"
-    id: str = _key()
+    id: str = key()
     open: bool
 
 
@@ -320,11 +267,11 @@ class BallotRollRow(SQLModel, table=True):
     """表决名册 — who may vote and whether they have; never what."""
 
     __tablename__: ClassVar[str] = "ballot_roll"
-    __table_args__ = (_one_of("status", ROLL_STATUSES),)
+    __table_args__ = (one_of("status", ROLL_STATUSES),)
     ballot_id: str = Field(primary_key=True, foreign_key="ballot.id", max_length=64)
     delegate_id: str = Field(primary_key=True, max_length=64)
     number: int
-    status: str = _text(16)
+    status: str = text(16)
     """One of `ROLL_STATUSES`."""
 
 
@@ -333,19 +280,19 @@ class BallotPaperRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "ballot_paper"
     __table_args__ = (
-        _one_of("choice", CHOICES),
+        one_of("choice", CHOICES),
         {"sqlite_with_rowid": False},  # a rowid would keep the order of casting
     )
-    id: str = _key(32)
-    ballot_id: str = _ref("ballot.id", index=True)
-    choice: str = _text(8)
+    id: str = key(32)
+    ballot_id: str = ref("ballot.id", index=True)
+    choice: str = text(8)
 
 
 class SigningKeyRow(SQLModel, table=True):
     """签名密钥 — certificate and passphrase-locked key."""
 
     __tablename__: ClassVar[str] = "signing_key"
-    owner: str = _key(100)
+    owner: str = key(100)
     certificate: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
     locked_key: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
 
@@ -359,5 +306,10 @@ class PracticeClockRow(SQLModel, table=True):
 
 
 metadata = SQLModel.metadata
-APPEND_ONLY = ("ledger_entry", "refusal", "contract_text", "blob", "pack_snapshot")
+APPEND_ONLY = (
+    *("ledger_entry", "refusal", "contract_text", "blob", "pack_snapshot"),
+    *tables_keys.APPEND_ONLY,
+    *tables_signing.APPEND_ONLY,
+    *tables_log.APPEND_ONLY,
+)
 """Tables whose rows are never changed or removed."""

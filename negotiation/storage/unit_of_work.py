@@ -13,11 +13,16 @@ from negotiation.domain.errors import ConflictError, DatabaseUnusableError, Offi
 from negotiation.storage.accounts import AccountRepository
 from negotiation.storage.ballots import BallotRepository
 from negotiation.storage.cases import CaseRepository
+from negotiation.storage.certificates import CertificateRepository
 from negotiation.storage.database import Database
 from negotiation.storage.deadlines import DeadlineRepository
+from negotiation.storage.heads import HeadRepository
 from negotiation.storage.ledger import LedgerRepository
 from negotiation.storage.papers import PaperRepository
 from negotiation.storage.register import KeyRepository, RegisterRepository
+from negotiation.storage.seals import SealRepository
+from negotiation.storage.second_factors import SecondFactorRepository
+from negotiation.storage.signing import PreservationRepository, SignatureRepository
 from negotiation.storage.snapshots import SnapshotRepository
 
 
@@ -33,6 +38,12 @@ class SqlUnitOfWork:
     keys: KeyRepository
     accounts: AccountRepository
     snapshots: SnapshotRepository
+    certificates: CertificateRepository
+    heads: HeadRepository
+    second_factors: SecondFactorRepository
+    signatures: SignatureRepository
+    seals: SealRepository
+    preservation: PreservationRepository
 
     def __init__(self, engine: sa.Engine, turn: AbstractContextManager[Any]) -> None:
         self._engine = engine
@@ -57,6 +68,12 @@ class SqlUnitOfWork:
         self.keys = KeyRepository(connection)
         self.accounts = AccountRepository(connection)
         self.snapshots = SnapshotRepository(connection)
+        self.certificates = CertificateRepository(connection)
+        self.heads = HeadRepository(connection)
+        self.second_factors = SecondFactorRepository(connection)
+        self.signatures = SignatureRepository(connection)
+        self.seals = SealRepository(connection)
+        self.preservation = PreservationRepository(connection)
         return self
 
     def __exit__(

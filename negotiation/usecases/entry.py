@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
 from negotiation.domain import forms
+from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.moment import Moment
 from negotiation.domain.papers import KINDS, Paper
@@ -24,7 +25,14 @@ from workflows.flow import Level, Row
 from workflows.rule import Finding
 from workflows.states import State
 
-HOUSE_ROWS = {"H01": ("改用新版规则包", "Move to the newest law pack")}
+HOUSE_ROWS = {
+    "H01": ("改用新版规则包", "Move to the newest law pack"),
+    "H02": ("签署意愿", "Will to sign"),
+    "H03": ("用印申请", "Application for the seal"),
+    "H04": ("用印审计", "Audit of a use of the seal"),
+    "H05": ("归档", "Archive"),
+    "H06": ("加盖备案章", "Filing stamp"),
+}
 """Entries that are no acts of the flow: row id → title in Chinese and English."""
 
 
@@ -44,6 +52,19 @@ class Done:
     """D-number of the paper it left, or empty."""
     waiting: tuple[Finding, ...] = ()
     """When the row that would follow cannot yet: why."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseEntry:
+    """内部事项 — what an entry of `HOUSE_ROWS` says."""
+
+    row: str
+    act: str
+    contract_type: str
+    actor: Actor
+    content: Mapping[str, Json]
+    bound: Mapping[str, Json] = field(default_factory=dict)
+    """Digests the entry binds: an intent, a revision."""
 
 
 def state_of(case: Case, row: Row, contract_type: str) -> State:
@@ -107,6 +128,36 @@ def append_entry(uow: UnitOfWork, case: Case, body: Mapping[str, Json], moment: 
     uow.ledger.append(case.negotiation.id, link, encoded)
     head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=moment.at.isoformat())
     return head, sequence
+
+
+def house_entry(uow: UnitOfWork, case: Case, entry: HouseEntry, moment: Moment) -> tuple[Case, Done]:
+    """Append an entry that is no row of the flow: nothing changes its state, but it is on record for good."""
+    about = case.contract(entry.contract_type).state if entry.contract_type else case.negotiation.state
+    state, actor = about.value, entry.actor
+    body: dict[str, Json] = {
+        "negotiation": case.negotiation.number,
+        "contract": entry.contract_type,
+        "row": entry.row,
+        "act": entry.act,
+        "actor": {
+            "person": actor.person_id,
+            "name": actor.name,
+            "organisation": actor.organisation_id,
+            "roles": sorted(role.value for role in actor.roles),
+        },
+        "at": moment.at.isoformat(),
+        "content": dict(entry.content),
+        "facts": {},
+        "findings": [],
+        "pack": {"id": case.negotiation.pack_id, "digest": case.negotiation.pack_digest},
+        "from": state,
+        "to": state,
+        "clocks": [],
+        **entry.bound,
+    }
+    case, sequence = append_entry(uow, case, body, moment)
+    done = Done(entry.row, entry.act, entry.contract_type, state, state, moment.at, (), sequence, "")
+    return case, done
 
 
 def _finding_line(finding: Finding) -> Json:

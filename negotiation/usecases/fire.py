@@ -20,6 +20,7 @@ from workflows import states
 from workflows.engine import allowed, decided, evaluate
 from workflows.facts import Facts, FactValue
 from workflows.machine import Machine
+from workflows.rule import Finding
 
 FLOW = clocks.FLOW
 MACHINE = Machine(FLOW)
@@ -28,13 +29,7 @@ MACHINE = Machine(FLOW)
 def fire_row(work: Work[Any]) -> tuple[Case, Done]:
     """Carry out one row. Raises `RefusedError` with every finding when the law refuses it."""
     conduct = CONDUCTS[work.row.id]
-    own_facts = conduct.facts(work)
-    facts = Facts({**standing_facts(work.case, work.contract_type, work.moment), **own_facts})
-    types = (work.contract_type,) if work.contract_type else work.case.types
-    asked = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
-    findings = (*asked, *conduct.reads(work))
-    if not allowed(findings):
-        raise RefusedError(findings, act=work.row.title_zh, act_en=work.row.title_en)
+    facts, own_facts, asked, findings = judge(work)
     further = conduct.clocked(work)
     dues = clocks.periods(work, facts.with_(further) if further else facts)
     ruled = replace(work, findings=findings, decided=decided(asked), dues=dues)
@@ -44,6 +39,26 @@ def fire_row(work: Work[Any]) -> tuple[Case, Done]:
     clocks.start_and_stop(after)
     before = state_of(work.case, work.row, work.contract_type)
     return record(after, before, _judged(work, facts, own_facts), paper)
+
+
+Findings = tuple[Finding, ...]
+
+
+def judge(work: Work[Any]) -> tuple[Facts, Mapping[str, FactValue], Findings, Findings]:
+    """What the law of the case says of an act, nothing done yet: all facts, the act's own, what the rules
+    found, and that with what the conduct reads off the content itself.
+
+    Raises `RefusedError` with every finding when the law refuses it.
+    """
+    conduct = CONDUCTS[work.row.id]
+    own_facts = conduct.facts(work)
+    facts = Facts({**standing_facts(work.case, work.contract_type, work.moment), **own_facts})
+    types = (work.contract_type,) if work.contract_type else work.case.types
+    asked = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
+    findings = (*asked, *conduct.reads(work))
+    if not allowed(findings):
+        raise RefusedError(findings, act=work.row.title_zh, act_en=work.row.title_en)
+    return facts, own_facts, asked, findings
 
 
 def _judged(work: Work[Any], facts: Facts, own_facts: Mapping[str, FactValue]) -> Mapping[str, FactValue]:

@@ -12,7 +12,8 @@ from negotiation.domain.deadline import Deadline, DeadlineState
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.moment import Moment, day_of
 from negotiation.permissions import capacities, may_see
-from negotiation.ports import Office
+from negotiation.ports import Office, UnitOfWork
+from negotiation.ports_signing import Preserved
 from negotiation.usecases import explain, options, perform
 from negotiation.usecases.entry import HOUSE_ROWS
 from negotiation.usecases.overlay import standing_case
@@ -76,6 +77,7 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         unrecorded = overlay.ledger.links.get(negotiation_id, [])
         entries = tuple(_entry(link) for link in (*uow.ledger.of(negotiation_id), *unrecorded))
         documents = tuple(uow.papers.of(negotiation_id))
+        preserved = _preserved(uow, case)
     negotiation = case.negotiation
     return NegotiationView(
         negotiation=negotiation,
@@ -89,7 +91,19 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         entries=entries,
         pack=Words(pack.title, pack.title_en),
         ledger_head=case.ledger_head,
+        preserved=preserved,
     )
+
+
+def _preserved(uow: UnitOfWork, case: Case) -> Mapping[str, Preserved]:
+    """How far the archive of each concluded text has come."""
+    found = {}
+    for kind, contract in case.contracts.items():
+        digest = contract.official.text_digest if contract.official else ""
+        newest = uow.preservation.newest(case.negotiation.id, kind, digest) if digest else None
+        if newest is not None:
+            found[kind] = newest
+    return found
 
 
 def list_cases(office: Office, actor: Actor, at: datetime) -> tuple[CaseLine, ...]:

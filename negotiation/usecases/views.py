@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from negotiation.domain.case import Parties
 from negotiation.domain.contract import BallotRecord, CongressCall, Contract
 from negotiation.domain.negotiation import Negotiation
 from negotiation.ports import StoredDocument
+from negotiation.ports_signing import Preserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ class NegotiationView:
     entries: tuple[EntryView, ...]
     pack: Words
     ledger_head: str
+    preserved: Mapping[str, Preserved] = field(default_factory=dict)
+    """Contract type → the last attempt to archive its signed text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from negotiation.domain.actor import OrganisationKind
 from negotiation.domain.deadline import DeadlineState
-from negotiation.storage import tables
+from negotiation.storage import tables, tables_keys, tables_signing
 from negotiation.storage.database import Database
 from signing.ballot import Choice
 from tests.source_tree import PRODUCT, files, imported, read
@@ -24,6 +24,9 @@ CLOSED: dict[str, Iterable[str]] = {
     "ck_deadline_state": DeadlineState,
     "ck_ballot_roll_status": tables.ROLL_STATUSES,
     "ck_ballot_paper_choice": Choice,
+    "ck_certificate_request_state": tables_keys.REQUEST_STATES,
+    "ck_second_factor_kind": tables_keys.FACTOR_KINDS,
+    "ck_seal_event_kind": tables_signing.SEAL_EVENTS,
 }
 """Check constraint → the closed set it keeps."""
 MIGRATIONS = [one for one in files() if re.match(r"migrations/versions/.*\.py$", one)]

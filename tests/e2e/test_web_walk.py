@@ -9,15 +9,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from negotiation.usecases import accounts, ballot
 from signing.ballot import Choice
+from tests.builders_browser import PHONE, Desk, Walk, ask_to_sign, enrol, sign
 from tests.builders_web import World, world
 
 pytestmark = pytest.mark.browser
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
@@ -48,103 +49,6 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-class Desk:
-    """One person at their counter; every page is checked for broken policies and for sideways scrolling."""
-
-    def __init__(self, browser: Browser, place: World, address: str, *, language: str = "zh-CN") -> None:
-        self._place, self._address, self._case = place, address, ""
-        self.context: BrowserContext = browser.new_context(viewport=PHONE, locale=language)
-        self.context.set_default_timeout(8000)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", self._hear)
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text or message.type == "error":
-            self.complaints.append(f"{self.page.url}: {message.text}")
-
-    def go(self, path: str) -> None:
-        """Open an address and look at the page."""
-        self.page.goto(f"{self._address}{path}")
-        self.look()
-
-    def look(self) -> None:
-        """No sideways scrolling on a phone, a heading, a language."""
-        wider = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wider <= 0, f"{self.page.url} is {wider} px too wide"
-        assert self.page.locator("h1").count() == 1, self.page.url
-        assert self.complaints == []
-
-    def press(self, selector: str) -> None:
-        """Click what leads to another page, and look at that page."""
-        with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
-        self.look()
-
-    def arrive(self, person: str) -> Desk:
-        """Come back to the case, or to the front door; sign in where the session has ended."""
-        self.go(self._case or "/sign-in")
-        if self.page.locator("#login").count():
-            login, password = self._place.login_of(person)
-            self.page.fill("#login", login)
-            self.page.fill("#password", password)
-            self.press("main button")
-        return self
-
-    def open_case(self) -> None:
-        """From the list into the only case, once; later visits come straight to it."""
-        if not self._case:
-            self.press("table a")
-            self._case = self.page.url.removeprefix(self._address)
-
-    def act(self, title: str, **typed: str | bool) -> None:
-        """Open the form of an act from the case page, fill it in, confirm it."""
-        self.open_case()
-        self.press(f"a.button:text-is('{title}')")
-        for name, value in typed.items():
-            field = self.page.locator(f"[name='{name}']")
-            if isinstance(value, bool):
-                field.set_checked(value)
-            elif field.first.evaluate("one => one.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-        self.confirm()
-
-    def confirm(self) -> None:
-        """Press the one primary button and expect that it was done."""
-        self.press("form.panel button.primary")
-        expect(self.page.locator(".notice.bad")).to_have_count(0)
-        expect(self.page.locator(".notice.good").first).to_be_visible()
-
-    def close(self) -> None:
-        """Leave."""
-        self.context.close()
-
-
-class Walk:
-    """Everybody, one after the other, on a clock the test moves."""
-
-    def __init__(self, browser: Browser, place: World, address: str) -> None:
-        self._browser, self._place, self._address = browser, place, address
-        self._desks: dict[str, Desk] = {}
-
-    def at(self, moment: str, person: str) -> Desk:
-        """A person at a moment, signed in."""
-        self._place.clock.move(f"{moment}:00+08:00")
-        desk = self._desks.get(person)
-        if desk is None:
-            desk = self._desks[person] = Desk(self._browser, self._place, self._address)
-        return desk.arrive(person)
-
-    def close(self) -> None:
-        """Everybody leaves."""
-        for desk in self._desks.values():
-            desk.close()
 
 
 @pytest.fixture
@@ -298,17 +202,24 @@ def _others_vote(place: World, *, favour: int) -> None:
 
 def _signatures(walk: Walk) -> None:
     walk.at("2026-05-29T09:00", "hr").act("制作正式文本")
-    walk.at("2026-05-29T10:00", "chair").act("首席代表签字", passphrase="demo-sign-union")
+    enrol(walk, "2026-05-29T09:30", "chair", "chair")
+    enrol(walk, "2026-05-29T09:31", "women", "seal:union")
+    enrol(walk, "2026-05-29T09:32", "finance", "seal:employer")
+    sign(walk.at("2026-05-29T10:00", "chair"), "首席代表签字")
     director = walk.at("2026-05-29T10:10", "director")
-    director.open_case()
-    director.press("a.button:text-is('首席代表签字')")
-    director.page.fill("[name=passphrase]", "not-his")
-    director.page.click("form.panel button.primary")
-    expect(director.page.locator(".notice.bad")).to_contain_text("口令不正确")
+    ask_to_sign(director, "首席代表签字")
+    expect(director.page.locator("#sign-problem")).to_contain_text("这个浏览器里没有所需的密钥")
+    enrol(walk, "2026-05-29T10:12", "director", "director")
+    director = walk.at("2026-05-29T10:14", "director")
+    ask_to_sign(director, "首席代表签字", "000000")
+    expect(director.page.locator("#sign-problem")).to_contain_text("口令")
     director.complaints.clear()  # the browser reports every 4xx answer as an error
-    walk.at("2026-05-29T10:15", "director").act("首席代表签字", passphrase="demo-sign-employer")
-    walk.at("2026-05-29T10:30", "women").act("加盖印章", passphrase="demo-seal-union")
-    walk.at("2026-05-29T10:31", "finance").act("加盖印章", passphrase="demo-seal-employer")
+    sign(walk.at("2026-05-29T10:15", "director"), "首席代表签字")
+    for moment, officer, keeper in (("10:30", "chair", "women"), ("10:35", "director", "finance")):
+        desk = walk.at(f"2026-05-29T{moment}", officer)
+        desk.press("nav.counter-nav a:text-is('印章')")
+        desk.press("button:text-is('提交用印申请')")
+        sign(walk.at(f"2026-05-29T{moment}", keeper), "加盖印章")
 
 
 def _filing_and_review(walk: Walk) -> None:

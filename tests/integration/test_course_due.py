@@ -55,7 +55,6 @@ def three_cases(database: Database) -> House:
     house = a_case(database, upto(a_story(("general",)), "register"))
     for kind in ("wage", "women"):
         other = a_house(database, a_story((kind,)))
-        other.office.notary.passphrases.update(house.office.notary.passphrases)
         other.play(*upto(a_story((kind,)), "register").step)
     return house
 

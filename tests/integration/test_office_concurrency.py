@@ -154,10 +154,10 @@ def test_sixty_delegates_voting_at_once_are_all_counted(database: Database) -> N
 
 def test_eight_cases_opened_at_once_get_eight_numbers_without_a_gap(database: Database) -> None:
     house = a_case(database, upto(a_story(), "open_negotiation"))
-    step = a_story().step[0]
+    step, devices = a_story().step[0], house.player.devices
 
     def open_one(_: int) -> str:
-        player = Player(house.office, house.office.notary, NothingRendered(), a_story(steps=(step,)))
+        player = Player(house.office, house.office.notary, NothingRendered(), a_story(steps=(step,)), devices)
         player.register()
         (result,) = player.play()
         return result.negotiation

@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from negotiation.cli import cli
 from signing import bundle
+from signing.verdict import examine_pdf
 from tests.builders import ALL, EXAMPLE, example
 
 STEP_KEYS = {
@@ -150,7 +151,25 @@ def test_every_refusal_names_a_rule_with_its_article_or_an_error(played: Played)
     for line in (one for one in played.steps if one["outcome"] == "refused"):
         failed = [one for one in line["findings"] if one["outcome"] == "fail" and one["severity"] == "block"]
         assert failed
-        assert all(one["article"].startswith("《") or one["rule"] == "wrong_passphrase" for one in failed)
+        assert all(one["article"].startswith("《") or one["rule"] == "wrong_signature" for one in failed)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_signature_of_the_demo_is_kept_for_the_long_term(played: Played, kind: str) -> None:
+    verdict = examine_pdf(_member(played.bundle(kind), "contract.pdf"))
+
+    assert [one.level for one in verdict.signatures] == ["B-LTA"] * 5
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_bundle_holds_the_will_of_every_signer_and_every_step(played: Played, kind: str) -> None:
+    names = zipfile.ZipFile(played.bundle(kind)).namelist()
+
+    assert [sum(one.startswith(part) for one in names) for part in ("intents/", "steps/", "crls/")] == [
+        4,
+        4,
+        2,
+    ]
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -360,11 +379,9 @@ def test_the_words_of_the_contract_can_be_read_out_of_the_signed_file(played: Pl
     assert "王𬭎例" in told
 
 
-def test_no_passphrase_or_password_of_the_story_stands_in_any_file_that_was_left(played: Played) -> None:
+def test_no_password_of_the_story_stands_in_any_file_that_was_left(played: Played) -> None:
     story = example()
-    secrets = {one.passphrase for one in story.person} | {one.password for one in story.person}
-    secrets |= {one.seal_passphrase for one in story.organisation} - {""}
-
+    secrets = {one.password for one in story.person}
     for place in (one for one in played.folder.rglob("*") if one.is_file()):
         content = place.read_bytes()
         assert not [one for one in secrets if one and one.encode() in content], place

@@ -12,11 +12,9 @@ from negotiation.domain.errors import (
     RefusedError,
     TextChangedError,
     UnknownContractError,
-    WrongPassphraseError,
     WrongStateError,
 )
 from negotiation.storage.database import Database
-from negotiation.usecases.perform import perform
 from signing.ballot import Choice
 from tests.builders import House, a_case, a_story, at, before, blocking, refused, upto
 
@@ -93,7 +91,6 @@ def test_a_signature_on_a_text_that_was_not_voted_on_is_refused(voted: House, di
         "chair",
         "2026-05-29 10:00",
         content={"digest": digest},
-        secrets={"passphrase": "demo-sign-union"},
     )
 
     found = blocking(refused(voted, command, RefusedError))
@@ -137,31 +134,6 @@ def test_a_new_text_takes_the_initials_of_the_old_one_away(database: Database) -
     house.do("initial_draft", "director", "2026-05-15 15:00", content={"digest": digest})
 
     assert house.states()[1] == {"general": "negotiating"}
-
-
-def test_a_wrong_passphrase_signs_nothing(voted: House) -> None:
-    command = voted.command(
-        "sign_contract",
-        "chair",
-        "2026-05-29 10:00",
-        content={"digest": voted.contract().official.text_digest},
-        secrets={"passphrase": "not-hers"},
-    )
-
-    refused(voted, command, WrongPassphraseError)
-
-
-def test_nobody_signs_twice(voted: House) -> None:
-    command = voted.command(
-        "sign_contract",
-        "chair",
-        "2026-05-29 10:00",
-        content={"digest": voted.contract().official.text_digest},
-        secrets={"passphrase": "demo-sign-union"},
-    )
-    perform(voted.office, command)
-
-    refused(voted, command, AlreadySignedError)
 
 
 def test_a_filing_without_the_resolution_is_refused_with_its_article(database: Database) -> None:

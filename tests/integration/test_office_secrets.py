@@ -1,4 +1,4 @@
-"""口令: a passphrase is used and forgotten — it stands in no table, no paper, no message and no error."""
+"""秘密: a signer's key never reaches the server; passwords and codes are kept as hashes only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import traceback
 import pytest
 import sqlalchemy as sa
 
-from negotiation.domain.errors import ContentError, OfficeError, WrongPassphraseError
+from negotiation.domain.errors import ContentError, OfficeError
 from negotiation.messages import sentence
 from negotiation.storage import tables
 from negotiation.storage.database import Database
@@ -20,10 +20,8 @@ SECRET = "correct-horse-示例-7351"
 
 @pytest.fixture
 def house(database: Database) -> House:
-    """A text that waits for its signatures; the chair's passphrase is the secret."""
-    house = a_case(database, upto(a_story(), "issue_text"))
-    house.office.notary.passphrases["chair"] = SECRET
-    return house
+    """A text that waits for its signatures."""
+    return a_case(database, upto(a_story(), "issue_text"))
 
 
 def all_bytes(house: House) -> bytes:
@@ -36,44 +34,23 @@ def all_bytes(house: House) -> bytes:
     return b"\n".join(parts)
 
 
-def signing(house: House, passphrase: str) -> object:
-    """The chair signs."""
+def test_no_private_key_of_a_signer_stands_anywhere(house: House) -> None:
     official = house.contract().official
     assert official is not None
-    return house.do(
-        "sign_contract",
-        "chair",
-        house.now,
-        content={"digest": official.text_digest},
-        secrets={"passphrase": passphrase},
-    )
+    house.do("sign_contract", "chair", house.now, content={"digest": official.text_digest})
+    key = house.player.devices.keys["chair"]
+    secret = key.private_numbers().private_value.to_bytes(32, "big")
 
-
-def test_a_passphrase_that_was_used_stands_nowhere(house: House) -> None:
-    signing(house, SECRET)
+    kept = all_bytes(house)
 
     assert "A15" in house.rows()
-    assert SECRET.encode() not in all_bytes(house)
+    assert secret not in kept
+    assert secret.hex().encode() not in kept
 
 
-def test_a_wrong_passphrase_stands_nowhere_either(house: House) -> None:
-    wrong = SECRET[:-1]
-
-    with pytest.raises(WrongPassphraseError) as raised:
-        signing(house, wrong)
-
-    assert wrong.encode() not in all_bytes(house)
-    assert wrong not in str(raised.value) + repr(raised.value.values)
-    assert wrong not in "".join(
-        (told := sentence(raised.value, language)).what + told.why + told.what_to_do
-        for language in ("zh", "en")
-    )
-    assert [one.reason for one in house.refusals()] == ["wrong_passphrase"]
-
-
-def test_a_passphrase_sent_in_the_wrong_place_is_refused_without_being_kept(house: House) -> None:
+def test_a_secret_sent_in_the_wrong_place_is_refused_without_being_kept(house: House) -> None:
     command = house.command(
-        "sign_contract", "chair", house.now, content={"digest": "0" * 64, "passphrase": SECRET}
+        "sign_contract", "chair", house.now, content={"digest": "0" * 64, "signature": SECRET}
     )
 
     with pytest.raises(ContentError) as raised:

@@ -6,9 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from negotiation.ports import Refusal
+from negotiation.ports_keys import KeyEvent
+from negotiation.ports_signing import BegunSignature, Preserved, SealApplication, SealEvent
 from negotiation.storage import tables
 from negotiation.storage.database import Database
 from negotiation.storage.unit_of_work import reading, writing
+from signing.heads import Head
 from signing.ledger import append, verify_chain
 from tests.builders_storage import NOON, open_case
 
@@ -18,6 +21,19 @@ CHANGED = {
     "contract_text": "body",
     "blob": "sha256",
     "pack_snapshot": "body",
+    "revocation_list": "issuer",
+    "key_event": "kind",
+    "signature_begun": "intent",
+    "signature_finished": "revision",
+    "seal_application": "reason",
+    "seal_event": "note",
+    "seal_image": "sha256",
+    "preservation": "level",
+    "log_position": "hash",
+    "log_head": "root",
+    "head_signature": "role",
+    "head_receipt": "organisation_id",
+    "public_text": "digest",
 }
 """Append-only table → a text column to tamper with."""
 
@@ -31,6 +47,19 @@ def kept(database: Database) -> Database:
         uow.ledger.refuse(Refusal("n1", "", "T2", "chair", NOON, "wrong_state", []))
         uow.papers.put(b"%PDF-example")
         uow.snapshots.keep("cn", "d" * 64, "{}")
+        uow.certificates.put_list("issuing", 1, b"der", NOON)
+        uow.certificates.note(KeyEvent(NOON, "applied", "chair", "chair"))
+        uow.signatures.begin(BegunSignature("b1", "n1", *["general"] * 9, NOON))
+        uow.signatures.finish("b1", "r", "B-T", NOON)
+        uow.seals.apply(SealApplication("a1", "n1", "general", "union", "d", "chair", "", NOON))
+        uow.seals.note(SealEvent("a1", "used", "women", "", NOON))
+        uow.seals.put_image("union", "d", "women", NOON)
+        uow.heads.place_new()
+        uow.heads.put(Head("all", 1, "a" * 64, NOON), "h1")
+        uow.heads.sign("h1", "union", b"cms", "chair", NOON)
+        uow.heads.hand("h1", "union", NOON)
+        uow.heads.note_text("d", "n1", "general")
+        uow.preservation.put(Preserved("n1", "general", "d", "r", "B-LTA", (), NOON, NOON))
         uow.commit()
     with database.writer.begin() as connection:
         text = tables.metadata.tables["contract_text"]

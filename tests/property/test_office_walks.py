@@ -1,7 +1,7 @@
 """随意走动: whatever people try, the ledger is whole, the states are its own, no vote is skipped.
 
 Each walk mostly follows the story and often does not: other acts, other people, other contracts, spoilt
-content, wrong passphrases, and time passing. Anything but a named error fails the test.
+content, other people's devices, and time passing. Anything but a named error fails the test.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from negotiation.casefile import Step
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import OfficeError
 from negotiation.storage.database import Database
+from negotiation.usecases import signing_desk
 from negotiation.usecases.audit import replayed, verify_ledgers
 from negotiation.usecases.ballot import Cast, cast, check_in
 from negotiation.usecases.due import run_due
@@ -99,9 +100,15 @@ class Walk:
             self._moment(spoil=spoil),
             (kind,) if kind else (),
             self._content(act, dict(step.content), kind, spoil=spoil),
-            {"passphrase": self._passphrase(act, person, spoil=spoil)},
         )
-        perform(self.house.office, command)
+        if act not in signing_desk.ACTS:
+            perform(self.house.office, command)
+            return
+        device = self.chance.choice(self.people) if spoil and self.chance.random() < 0.3 else ""
+        known = self.house.player.devices.keys
+        self.house.player.devices.sign_and_perform(
+            self.house.office, command, device=device if device in known else ""
+        )
 
     def _moment(self, *, spoil: bool) -> datetime:
         early = spoil and self.chance.random() < 0.1
@@ -114,13 +121,6 @@ class Walk:
         if spoil and content and self.chance.random() < 0.4:
             content[self.chance.choice([*content, "stray"])] = self.chance.choice(SPOILT)
         return content
-
-    def _passphrase(self, act: str, person: str, *, spoil: bool) -> str:
-        if spoil and self.chance.random() < 0.3:
-            return "wrong"
-        known = self.house.office.notary.passphrases
-        organisation = self.house.actor(person).organisation_id
-        return str(known.get(f"seal:{organisation}" if act == "seal_contract" else person, ""))
 
     def _ballots(self, step: Step) -> None:
         for kind in step.contracts or ALL:

@@ -44,14 +44,14 @@ def test_the_example_is_well_formed() -> None:
         ("at = 2026-04-20T15:00:00+08:00", "at = 2026-04-20T15:00:00", "step[4].at"),
         ("at = 2026-04-20T15:00:00+08:00", 'at = "next week"', "step[4].at"),
         ('pack = "cn_3702"', 'pack = "cn_99"', "case.pack"),
-        ('sex = "女"\nborn_on = 1978', 'sex = "?"\nborn_on = 1978', "person[1].sex"),
+        ('sex = "女"\nborn_on = 1978', 'sex = "?"\nborn_on = 1978', "person[2].sex"),
         ("born_on = 1978-03-12", "born_on = 1978-13-12", "TOML"),
-        ('id = "women"', 'id = "chair"', "person[2].id"),
-        ('login = "union-office"', 'login = "union"', "person[2].login"),
+        ('id = "women"', 'id = "chair"', "person[3].id"),
+        ('login = "union-office"', 'login = "union"', "person[3].login"),
         (
             'id = "welder"\norganisation = "union"',
             'id = "welder"\norganisation = "x"',
-            "person[3].organisation",
+            "person[4].organisation",
         ),
         (
             '[[congress]]\norganisation = "union"',
@@ -59,7 +59,7 @@ def test_the_example_is_well_formed() -> None:
             "congress[1].organisation",
         ),
         ('kind = "upper_union"', 'kind = "union"', "organisation"),
-        ('roles = ["union_chair"]', 'roles = ["queen"]', "person[1].roles[1]"),
+        ('roles = ["union_chair"]', 'roles = ["queen"]', "person[2].roles[1]"),
         ('expect = "refused"', 'expect = "maybe"', "step[2].expect"),
     ],
 )

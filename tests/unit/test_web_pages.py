@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 
 import pytest
 
+from negotiation.domain.contract import OfficialText
 from negotiation.usecases import accounts, read
 from negotiation.usecases.views import NegotiationView
 from tests.builders_web import World, world
@@ -15,6 +17,8 @@ from web.place import Place
 from web.positions_aside import AT_WILL
 from web.steps import Steps, steps
 from workflows.flow import load_flow
+
+NO_TEXT = {"type": "general", "digest": "0", "revision": "0"}
 
 
 @pytest.fixture(scope="module")
@@ -101,29 +105,93 @@ def test_each_field_of_a_form_has_its_label(signed: World) -> None:
 
 def test_signing_shows_the_digest_and_the_very_pdf(signed: World) -> None:
     client = signed.client("director")
-    page = client.get(f"/employer/case/{signed.case_id}/act/sign_contract").get_data(as_text=True)
+    page = client.get(sign_page(signed), follow_redirects=True).get_data(as_text=True)
 
-    digests = re.findall(r'name="digest\.\w+" value="([0-9a-f]{64})"', page)
-    links = re.findall(r'href="(/employer/case/[^"]+/official/[^"]+)"', page)
+    digests = re.findall(r'data-digest="([0-9a-f]{64})"', page)
+    shown = re.findall(r'<object class="paper-view" data="(/employer/case/[^"]+/official/[^"]+)"', page)
+    file = client.get(shown[0])
 
-    assert len(digests) == 4
-    assert all(client.get(link).data.startswith(b"%PDF-") for link in links[:1])
+    assert len(digests) == len(shown) == 4
+    assert file.data.startswith(b"%PDF-")
+    assert hashlib.sha256(file.data).hexdigest() in page
+    assert "frame-ancestors 'self'" in file.headers["Content-Security-Policy"]
 
 
-def test_a_wrong_passphrase_signs_nothing_and_says_so(signed: World) -> None:
+def test_signing_asks_for_a_code_and_says_what_to_do_without_scripts(signed: World) -> None:
+    page = signed.client("director").get(sign_page(signed), follow_redirects=True).get_data(as_text=True)
+
+    assert 'autocomplete="one-time-code"' in page
+    assert "<noscript>" in page
+    assert '<button class="primary" id="sign-code" disabled>' in page
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "key"),
+    [
+        ({}, 422, "content"),
+        ({"texts": [], "kind": "totp", "proof": "1"}, 422, "content"),
+        ({"texts": [{"type": "general"}], "kind": "totp", "proof": "1"}, 422, "content"),
+        (
+            {"texts": [{"type": "general", "digest": "0", "revision": "0"}], "kind": "?", "proof": ""},
+            422,
+            "content",
+        ),
+        (
+            {"texts": [{"type": "general", "digest": "0", "revision": "0"}], "kind": "totp", "proof": "1"},
+            422,
+            "refused",
+        ),
+    ],
+)
+def test_a_malformed_or_refused_preparation_is_told_and_signs_nothing(
+    signed: World, body: dict[str, object], status: int, key: str
+) -> None:
     client = signed.client("director")
-    address = f"/employer/case/{signed.case_id}/act/sign_contract"
-    form = client.get(address).get_data(as_text=True)
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    address = f"/employer/case/{signed.case_id}/sign/sign_contract/prepare"
 
-    answer = client.post(address, data={**hidden, "contracts": ["general"], "passphrase": "not-his"})
+    answer = client.post(address, json=body)
 
-    assert answer.status_code == 422
-    assert "签名口令不正确" in answer.get_data(as_text=True)
-    with signed.application.office.reading() as uow:
-        official = uow.cases.load(signed.case_id).contract("general").official
-    assert official is not None
-    assert not official.has("EmployerChiefSignature")
+    told = answer.get_json()
+    assert (answer.status_code, told["key"]) == (status, key)
+    assert told["what"]
+    assert told["what_to_do"]
+    assert not official(signed).has("EmployerChiefSignature")
+
+
+def test_a_wrong_code_signs_nothing_and_says_so(signed: World) -> None:
+    client, text = signed.client("director"), official(signed)
+    texts = [{"type": "general", "digest": text.text_digest, "revision": text.revision, "seconds": 9}]
+
+    answer = client.post(
+        f"/employer/case/{signed.case_id}/sign/sign_contract/prepare",
+        json={"texts": texts, "kind": "totp", "proof": "000000"},
+    )
+
+    assert answer.get_json()["key"] == "step_up_failed"
+    assert not official(signed).has("EmployerChiefSignature")
+
+
+def test_the_page_of_the_seal_lists_what_can_be_applied_for_and_keeps_the_offices_apart(
+    signed: World,
+) -> None:
+    director = signed.client("director").get("/employer/seal").get_data(as_text=True)
+    keeper = signed.client("finance").get("/employer/seal").get_data(as_text=True)
+
+    assert director.count("<option value=") == 4
+    assert "提交用印申请" in director
+    assert "提交用印申请" not in keeper
+    assert "更换图像" in keeper
+
+
+def sign_page(place: World) -> str:
+    return f"/employer/case/{place.case_id}/act/sign_contract"
+
+
+def official(place: World) -> OfficialText:
+    with place.application.office.reading() as uow:
+        found = uow.cases.load(place.case_id).contract("general").official
+    assert found is not None
+    return found
 
 
 def test_anyone_may_look_up_a_text_by_its_first_digits_and_sees_no_person(signed: World) -> None:

@@ -5,33 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from negotiation.domain.errors import ContentError, OfficeError, UnknownActError
 from negotiation.messages import FieldProblem, field_problems
-from negotiation.usecases import read
+from negotiation.usecases import read, signing_desk
 from negotiation.usecases.entry import Done
-from negotiation.usecases.perform import FLOW, Command, perform, row_of
+from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.views import ContractView, Words
 from web import identity, problems
 from web.counters.desk import signed_in
+from web.counters.tell import tell
 from web.forms.acts import ONE_TEXT, fields_of, is_asked
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
 from web.forms.texts import preview
-from web.language import gettext, language, say
+from web.language import language
 from web.place import Place
 from web.records import Record, about
 from web.steps import Step, steps
-from workflows import states
 from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
 
 _ONE_CONTRACT = {"table_text", "object", "late_objection", "supply_correction", "refile"}
 """Acts whose questions differ from contract to contract."""
 _WITH_PREVIEW = {"table_text"}
-_SECRET = {"sign_contract", "seal_contract"}
 
 
 @dataclass(slots=True)
@@ -68,7 +67,6 @@ class Page:
                 one_text=self.row.act in ONE_TEXT,
                 one_contract=self.row.act in _ONE_CONTRACT,
                 previewed=self.row.act in _WITH_PREVIEW,
-                secret=self.row.act in _SECRET,
                 key=type(self.error).key if isinstance(self.error, OfficeError) else "",
                 mine=_mine(self),
                 turnout=_turnout(self) if self.row.act == "close_ballot" else (),
@@ -84,7 +82,10 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def form(case_id: str, act: str) -> ResponseReturnValue:
-    """The empty form of an act."""
+    """The empty form of an act; what is signed has a page of its own."""
+    if act in signing_desk.ACTS:
+        chosen = request.args.getlist("contract") or None
+        return redirect(url_for(".signing", case_id=case_id, act=act, contract=chosen), 303)
     asked = tuple(one for part in request.args.getlist("contract") for one in part.split(",") if one)
     page = _page(case_id, act, asked)
     page.raw = first_raw(page.fields)
@@ -93,6 +94,8 @@ def form(case_id: str, act: str) -> ResponseReturnValue:
 
 def done(case_id: str, act: str) -> ResponseReturnValue:
     """Do the act, or show the form again."""
+    if act in signing_desk.ACTS:
+        return redirect(url_for(".signing", case_id=case_id, act=act), 303)
     raw = typed_in(request.form)
     page = _page(case_id, act, tuple(request.form.getlist("contracts")))
     page.raw = raw
@@ -106,7 +109,8 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
         page.error = error
         return page.show()
     identity.application().render_waiting()
-    _tell(whole)
+    identity.application().look_after()
+    tell(whole)
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
@@ -145,7 +149,7 @@ def _carry_out(page: Page) -> tuple[Done, ...]:
         try:
             whole += perform(page.context.office, _command(page, (kind,), content))
         except OfficeError:
-            _tell(whole)  # the texts before this one are done and stay done
+            tell(whole)  # the texts before this one are done and stay done
             raise
     return whole
 
@@ -160,7 +164,6 @@ def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Com
         at=identity.now(),
         contract_types=types,
         content=content,
-        secrets={"passphrase": request.form.get("passphrase", "")} if page.row.act in _SECRET else {},
         seen=seen or None,
     )
 
@@ -183,28 +186,6 @@ def _look(page: Page) -> ResponseReturnValue:
         )
         return page.show()
     return render_template("preview.html", page=page, text=text, digest=text.digest)
-
-
-def _tell(whole: tuple[Done, ...]) -> None:
-    """Say what was done, which state it led to, and what a follow-up still waits for."""
-    for one in whole:
-        row = FLOW.row(one.row)
-        title = row.title_en if language() == "en" else row.title_zh
-        words = gettext("已办理：%(title)s。", title=title)
-        if row.target is not None:
-            reached = states.ContractState if row.level is Level.CONTRACT else states.NegotiationState
-            words += gettext(
-                "状态变为“%(state)s”。", state=states.label(reached(one.state_after), language())
-            )
-        flash(words, "good")
-    waiting = {
-        found.rule: Words(found.says_zh, found.says_en)
-        for one in whole
-        for found in one.waiting
-        if found.blocks
-    }
-    for says in waiting.values():
-        flash(gettext("还需要：%(says)s", says=say(says)), "watch")
 
 
 def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from negotiation.documents.catalog import TITLES
-from negotiation.domain.actor import Actor
+from negotiation.domain.actor import Actor, OrganisationKind
 from negotiation.domain.case import Case
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import may_see
 from negotiation.usecases import read
 from negotiation.usecases.views import Words
-from web import identity, notices, records, timeline
+from web import identity, notices, records, security, timeline
 from web.identity import Counter
 from web.steps import steps
 
@@ -49,7 +49,9 @@ def signed_in() -> Actor:
 
 
 def cases() -> ResponseReturnValue:
-    """案件列表."""
+    """案件列表; the registration desk has none and goes to its requests."""
+    if signed_in().organisation_kind is OrganisationKind.PLATFORM:
+        return redirect(url_for(".keys"), 303)
     lines = read.list_cases(identity.application().office, signed_in(), identity.now())
     return render_template("cases.html", lines=lines)
 
@@ -104,7 +106,9 @@ def official(case_id: str, contract_type: str, revision: str) -> ResponseReturnV
         raise UnknownNegotiationError(negotiation=revision)
     with identity.application().office.reading() as uow:
         content = uow.papers.get(revision)
-    return file_answer(content, f"{contract.number}-{contract.title}.pdf", "application/pdf", inline=True)
+    answer = file_answer(content, f"{contract.number}-{contract.title}.pdf", "application/pdf", inline=True)
+    security.allow_on_own_pages(answer)  # the signing page shows the very file
+    return answer
 
 
 def document(case_id: str, document_id: str) -> ResponseReturnValue:

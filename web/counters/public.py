@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from negotiation import kept_head
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.usecases.views import Words
 from signing.bundle import BundleVerdict
 from signing.checking import check
 from signing.verdict import PdfVerdict
-from web.identity import application
+from signing.verdict_report import report_of
+from web import problems
+from web.identity import application, now
+from web.language import language
 from workflows import contract_types, states
 
 blueprint = Blueprint("public", __name__)
@@ -34,11 +38,15 @@ def verified() -> ResponseReturnValue:
     content = sent.stream.read() if sent else b""
     if not sent or not content:
         return render_template("verify.html", missing=True), 422
+    if content.lstrip().startswith(b"{"):
+        return _head(content, sent.filename or "")
     verdict = check(content, roots=list(application().roots()))
     if verdict is None:
         return render_template("verify.html", neither=True, name=sent.filename), 422
     bundle = verdict if isinstance(verdict, BundleVerdict) else None
     pdf = verdict if isinstance(verdict, PdfVerdict) else verdict.pdf
+    if request.form.get("report") and pdf is not None:
+        return _report(pdf, sent.filename or "")
     return render_template(
         "verify.html",
         name=sent.filename,
@@ -48,6 +56,26 @@ def verified() -> ResponseReturnValue:
         on_file=find(pdf.text_digest or "") if pdf else None,
         states=_STATES,
     )
+
+
+def _head(content: bytes, name: str) -> ResponseReturnValue:
+    """A head of the ledger that somebody kept."""
+    try:
+        proof = kept_head.prove(application().office, content)
+    except problems.SHOWN as error:
+        told = problems.explained(error)
+        return render_template("verify.html", told=told, name=name), problems.status_of(error)
+    return render_template("verify.html", proof=proof, name=name)
+
+
+def _report(verdict: PdfVerdict, name: str) -> ResponseReturnValue:
+    """验签报告, drawn and signed by the platform; not kept either."""
+    at = now()
+    report = report_of(verdict, name, at, language())
+    content = application().notary.verdict_report(report, at)
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="verdict-{verdict.sha256[:12]}.pdf"'
+    return answer
 
 
 @blueprint.get("/v/<digest>")
@@ -69,12 +97,13 @@ def find(digest: str) -> tuple[Case, Contract] | None:
     if not _PREFIX.fullmatch(digest):
         return None
     with application().office.reading() as uow:
-        for case_id in uow.cases.all_ids():
-            case = uow.cases.load(case_id)
-            for contract in case.contracts.values():
-                if contract.official is not None and contract.official.text_digest.startswith(digest):
-                    return case, contract
-    return None
+        place = uow.heads.find_text(digest)
+        if place is None:
+            return None
+        case = uow.cases.load(place[0])
+    contract = case.contract(place[1])
+    official = contract.official
+    return (case, contract) if official and official.text_digest.startswith(digest) else None
 
 
 _STATES = {

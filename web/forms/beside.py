@@ -277,6 +277,7 @@ def _replacement(context: Context) -> Fields:
             N_("首席代表不是工会主席或法定代表人的，写明委托书的内容。"),
             rows=2,
         ),
+        Field("mandate_until", Kind.DAY, N_("委托期限至"), N_("委托书没有写明期限的，不用填写。")),
         *((Field("approved_by_staff", Kind.TICK, N_("代表已经职工（代表）大会通过")),) if employees else ()),
         Field("other_side_notified", Kind.TICK, N_("已书面通知对方")),
     )

@@ -41,6 +41,7 @@ class DelegationContent:
     chosen_on: date
     place: str = ""
     mandate: str = ""
+    mandate_until: date | None = None
     approved_by_staff: bool = False
 
 
@@ -57,6 +58,7 @@ def _delegation(work: Work[DelegationContent]) -> Delegation:
         chosen_on=content.chosen_on,
         place=content.place,
         mandate=content.mandate,
+        mandate_until=content.mandate_until,
         approved_by_staff=content.approved_by_staff,
     )
 

@@ -151,14 +151,9 @@ def _table_facts(work: Work[TextContent]) -> dict[str, FactValue]:
 
 def _prose(work: Work[TextContent]) -> tuple[Finding, ...]:
     """What the clauses promise in words: a figure the law does not allow, with the words it stands in."""
-    text = text_of(work.content, work.contract, work.case)
-    return tuple(
-        _worded(found)
-        for line in text.lines
-        for found in check_text(
-            work.pack, line, contract_types=(work.contract_type,), on=work.content.term_from
-        )
-    )
+    lines = "\n".join(text_of(work.content, work.contract, work.case).lines)
+    types, first_day = (work.contract_type,), work.content.term_from
+    return tuple(map(_worded, check_text(work.pack, lines, contract_types=types, on=first_day)))
 
 
 def _worded(found: TextFinding) -> Finding:

@@ -45,6 +45,7 @@ class ReplacementContent:
     leaves: str = ""
     reason: str = ""
     mandate: str = ""
+    mandate_until: date | None = None
     approved_by_staff: bool = False
     other_side_notified: bool = False
 
@@ -115,6 +116,7 @@ def _replaced(work: Work[ReplacementContent]) -> Negotiation:
         method=content.method,
         chosen_on=content.chosen_on,
         mandate=content.mandate or own.mandate,
+        mandate_until=content.mandate_until if content.mandate else own.mandate_until,
         approved_by_staff=content.approved_by_staff,
     )
     filled = replace(seat, filled_by=content.joins.person, filled_on=content.chosen_on)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
-from negotiation.domain.contract import Contract, Mark, OfficialText
-from negotiation.domain.errors import AlreadySignedError, ContentError, TextChangedError
-from negotiation.ports import SigningOrder, StoredDocument
+from negotiation.domain.contract import SIGNATURE_FIELDS, Contract, Mark, OfficialText
+from negotiation.domain.errors import AlreadySignedError, TextChangedError, WrongSignatureError
+from negotiation.domain.negotiation import Delegation
+from negotiation.ports import StoredDocument
+from negotiation.usecases import begun, seals
+from negotiation.usecases.begun import MarkPlace
 from negotiation.usecases.conducts.congress import resolution_line
 from negotiation.usecases.conducts.draft import SeenText, contract_paper
 from negotiation.usecases.work import Conduct, Nothing, Work
+from signing import canonical
 from workflows.facts import FactValue
-
-SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "EmployerChiefSignature"}
-SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
 
 
 def _issue_facts(work: Work[Nothing]) -> dict[str, FactValue]:
@@ -39,8 +43,15 @@ def _issue(work: Work[Nothing]) -> Case:
     )
     if paper is None or paper.digest != digest:
         raise TextChangedError(seen=digest[:16], now=paper.digest[:16] if paper else "—")
-    revision = work.uow.papers.put(work.office.notary.certified_text(paper, work.moment.at))
-    official = OfficialText(text_digest=digest, revision=revision, issued_at=work.moment.at, chiefs=chiefs)
+    certified = work.office.notary.certified_text(paper, work.moment.at)
+    work.uow.heads.note_text(digest, work.case.negotiation.id, contract.type)
+    official = OfficialText(
+        text_digest=digest,
+        revision=work.uow.papers.put(certified.pdf),
+        issued_at=work.moment.at,
+        chiefs=chiefs,
+        pages=certified.pages,
+    )
     return work.case.with_contract(replace(contract, official=official))
 
 
@@ -53,6 +64,12 @@ def _has_left(work: Work[SeenText]) -> bool:
     return any(seat.person_id == work.actor.person_id for seat in work.case.negotiation.open_vacancies)
 
 
+def _written(delegation: Delegation, on: date) -> bool:
+    """A written mandate that has not ended."""
+    ended = delegation.mandate_until is not None and delegation.mandate_until < on
+    return bool(delegation.mandate) and not ended
+
+
 def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
     delegation = work.case.negotiation.delegation(work.side)
     head = bool(delegation and delegation.chief and delegation.chief.head)
@@ -61,52 +78,48 @@ def _mark_facts(work: Work[SeenText]) -> dict[str, FactValue]:
         "signature.text_digest": work.content.digest,
         "signature.signer_is_chief": _is_chief(work),
         "signature.chief_in_office": _is_chief(work) and not _has_left(work),
-        "signature.mandate_in_force": head or bool(delegation and delegation.mandate),
+        "signature.mandate_in_force": head or bool(delegation and _written(delegation, work.moment.on)),
     }
 
 
-def _official(contract: Contract, field: str) -> OfficialText:
-    if contract.official is None:
-        raise ContentError(
-            (("official", "missing", "正式文本尚未制作 / the official text has not been issued"),)
-        )
-    if contract.official.has(field):
-        raise AlreadySignedError(field=field)
-    return contract.official
-
-
-def _put_mark(work: Work[SeenText], field: str, owner: str, name: str, office: str) -> Case:
-    contract = work.contract
-    official = _official(contract, field)
-    organisation = work.case.parties.on(work.side)
-    order = SigningOrder(
-        field=field,
-        owner=owner,
-        passphrase=work.secrets.get("passphrase", ""),
-        at=work.moment.at,
-        reason=f"{contract.title} {contract.number}",
-        name=name,
-        office=office,
-        organisation=organisation.name,
-        uscc=organisation.uscc,
+def _put_mark(work: Work[SeenText], place: MarkPlace) -> Case:
+    """The prepared signature with its value in place; all that was asked at the first step is asked again."""
+    contract, pending = work.contract, begun.take(work, place)
+    official = place.official
+    try:
+        signature = base64.b64decode(work.secrets.get("signature", ""), validate=True)
+    except ValueError:
+        raise WrongSignatureError(reason="不是 base64", reason_en="not base64") from None
+    record = canonical.decode(work.uow.papers.get(pending.record))
+    pdf, level = work.office.notary.finish(
+        record if isinstance(record, Mapping) else {},
+        work.uow.papers.get(official.revision),
+        signature,
+        work.moment.at,
     )
-    pdf, certificate = work.office.notary.mark(work.uow, work.uow.papers.get(official.revision), order)
-    mark = Mark(field, work.actor.person_id, name, organisation.name, work.moment.at, certificate)
-    signed = replace(official, revision=work.uow.papers.put(pdf), marks=(*official.marks, mark))
+    revision = work.uow.papers.put(pdf)
+    work.uow.signatures.finish(pending.id, revision, level, work.moment.at)
+    organisation = work.case.parties.on(work.side).name
+    mark = Mark(place.field, work.actor.person_id, place.name, organisation, work.moment.at, pending.serial)
+    signed = replace(official, revision=revision, marks=(*official.marks, mark))
     case = work.case.with_contract(replace(contract, official=signed))
     if signed.concluded_on is not None:
         _file(work, case.contract(contract.type))
+    if signed.concluded_on is not None and signed.fully_marked:
+        begun.look_after(work, signed.text_digest, work.moment.at)
     return case
 
 
 def _sign(work: Work[SeenText]) -> Case:
-    office = f"{work.side.zh}首席代表"
-    return _put_mark(work, SIGNATURE_FIELDS[work.side], work.actor.person_id, work.actor.name, office)
+    return _put_mark(work, begun.place_of(work))
 
 
 def _seal(work: Work[SeenText]) -> Case:
-    organisation = work.case.parties.on(work.side)
-    return _put_mark(work, SEAL_FIELDS[work.side], f"seal:{organisation.id}", organisation.name, "印章")
+    place = begun.place_of(work)
+    applied = seals.require_application(work)
+    case = _put_mark(work, place)
+    seals.used(work, applied)
+    return case
 
 
 def _chiefs_signed(case: Case, contract_type: str) -> bool:
@@ -130,6 +143,8 @@ def _conclude(work: Work[Nothing]) -> Case:
     official = replace(contract.official, concluded_on=work.moment.on)
     concluded = replace(contract, official=official)
     _file(work, concluded)
+    grace = timedelta() if official.fully_marked else begun.BEFORE_ARCHIVING
+    begun.look_after(work, official.text_digest, work.moment.at + grace)
     return work.case.with_contract(concluded)
 
 

@@ -1,0 +1,103 @@
+"""待签 — where a mark goes, whose key makes it, and whether a signature that was begun may be finished now.
+
+Used by both steps of a signature, so that the second asks again everything the first has asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from negotiation.domain.contract import SEAL_FIELDS, SIGNATURE_FIELDS, OfficialText
+from negotiation.domain.errors import (
+    AlreadySignedError,
+    BaseChangedError,
+    CertificateUnusableError,
+    ContentError,
+    NoKeyError,
+    PendingSignatureError,
+)
+from negotiation.ports import UnitOfWork
+from negotiation.ports_keys import CertificateRecord
+from negotiation.ports_signing import BegunSignature, PreservationDue
+from negotiation.usecases.work import Work
+
+SEALING = "A16"
+PENDING_LASTS = timedelta(minutes=10)
+"""How long the bytes to sign wait for their signature."""
+BEFORE_ARCHIVING = timedelta(days=1)
+"""How long a concluded text waits for seals before it is archived without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPlace:
+    """签署位置 — the field of one mark, the text it goes on, and whose key makes it."""
+
+    field: str
+    official: OfficialText
+    owner: str
+    """A person id, or `seal:<organisation id>`."""
+    name: str
+    office: str
+
+
+def place_of(work: Work[Any]) -> MarkPlace:
+    """Where the actor's mark goes. Raises `ContentError` (no official text) or `AlreadySignedError`."""
+    official, sealing = work.contract.official, work.row.id == SEALING
+    field = (SEAL_FIELDS if sealing else SIGNATURE_FIELDS)[work.side]
+    if official is None:
+        raise ContentError(
+            (("official", "missing", "正式文本尚未制作 / the official text has not been issued"),)
+        )
+    if official.has(field):
+        raise AlreadySignedError(field=field)
+    if sealing:
+        organisation = work.case.parties.on(work.side)
+        return MarkPlace(field, official, f"seal:{organisation.id}", organisation.name, "印章")
+    return MarkPlace(field, official, work.actor.person_id, work.actor.name, f"{work.side.zh}首席代表")
+
+
+def take(work: Work[Any], place: MarkPlace) -> BegunSignature:
+    """The signature this person began for this place, if it may be finished now.
+
+    Raises `PendingSignatureError` (none, used, too old, for another place or by another person),
+    `BaseChangedError` (the other side signed meanwhile) or `CertificateUnusableError`.
+    """
+    pending = work.uow.signatures.begun(work.secrets.get("pending", ""))
+    wanted = (work.case.negotiation.id, work.contract_type, place.field, work.actor.person_id, place.owner)
+    if pending is None or wanted != (
+        pending.negotiation_id,
+        pending.contract_type,
+        pending.field,
+        pending.person_id,
+        pending.owner,
+    ):
+        raise PendingSignatureError
+    if work.uow.signatures.is_finished(pending.id):
+        raise AlreadySignedError(field=place.field)
+    if not pending.begun_at <= work.moment.at <= pending.begun_at + PENDING_LASTS:
+        raise PendingSignatureError
+    if pending.base != place.official.revision:
+        raise BaseChangedError
+    if certificate_of(work.uow, place.owner, work.moment.at).serial != pending.serial:
+        raise CertificateUnusableError(serial=pending.serial)
+    return pending
+
+
+def certificate_of(uow: UnitOfWork, owner: str, at: datetime) -> CertificateRecord:
+    """The certificate a key signs with now. Raises `NoKeyError`, or `CertificateUnusableError` when all that
+    the owner has are revoked or have ended."""
+    try:
+        return uow.certificates.current(owner, at)
+    except NoKeyError:
+        former = uow.certificates.of(owner)
+        if former:
+            raise CertificateUnusableError(serial=former[-1].serial) from None
+        raise
+
+
+def look_after(work: Work[Any], text_digest: str, at: datetime) -> None:
+    """Have a concluded text archived at that moment."""
+    due = PreservationDue(work.case.negotiation.id, work.contract_type, text_digest, at)
+    work.uow.preservation.want(due)

@@ -1,0 +1,95 @@
+"""设备签署 — both steps of a signature by a device that is at hand: stories, tests, measurements.
+
+People sign on the signing page, where the key lies in their browser; the steps are the same.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from negotiation.domain.actor import Actor, Role
+from negotiation.domain.case import Case
+from negotiation.ports import Office, UnitOfWork
+from negotiation.usecases import accounts, seals, signing_desk
+from negotiation.usecases.entry import Done
+from negotiation.usecases.perform import Command, perform
+from negotiation.usecases.signing_desk import Preparation, Shown, ToSign
+from negotiation.usecases.step_up import StepUpProof
+
+_SHOWN_SECONDS = 60
+_REASON = "集体合同签订用印"
+
+
+class Device(Protocol):
+    """设备 — keys and second factors by owner, as a browser holds them for one."""
+
+    def sign(self, owner: str, content: bytes) -> bytes: ...
+    def proof(self, person_id: str, purpose: bytes, at: datetime) -> StepUpProof: ...
+
+
+def sign_and_perform(
+    devices: Device, office: Office, command: Command, *, device: str = ""
+) -> tuple[Done, ...]:
+    """Prepare, sign, perform, text by text. `device` names whose key signs instead of the signer's own."""
+    done: tuple[Done, ...] = ()
+    for kind in command.contract_types:
+        one = replace(command, contract_types=(kind,))
+        (to_sign,) = begin(devices, office, one)
+        done += perform(office, replace(one, secrets=secrets_of(devices, to_sign, device)))
+    return done
+
+
+def begin(devices: Device, office: Office, command: Command) -> tuple[ToSign, ...]:
+    """The first step for the texts as they stand; a seal is applied for by a colleague beforehand."""
+    shown = _shown(office, command)
+    if command.act == "seal_contract":
+        apply_for(office, command)
+    purpose = signing_desk.purpose_of(command.act, command.negotiation_id, shown)
+    proof = devices.proof(command.actor.person_id, purpose, command.at)
+    asked = Preparation(command.act, command.negotiation_id, command.actor, command.at, shown, proof)
+    return signing_desk.prepare(office, asked)
+
+
+def secrets_of(devices: Device, to_sign: ToSign, device: str = "") -> Mapping[str, str]:
+    """What the second step is handed."""
+    value = devices.sign(device or to_sign.owner, to_sign.attributes)
+    return {"pending": to_sign.pending, "signature": base64.b64encode(value).decode("ascii")}
+
+
+def _shown(office: Office, command: Command) -> tuple[Shown, ...]:
+    digest = str(command.content.get("digest", ""))
+    with office.reading() as uow:
+        case = uow.cases.load(command.negotiation_id)
+    return tuple(_shown_of(case, kind, digest) for kind in command.contract_types)
+
+
+def _shown_of(case: Case, kind: str, digest: str) -> Shown:
+    official = case.contract(kind).official
+    return Shown(kind, digest, official.revision if official else "", _SHOWN_SECONDS)
+
+
+def apply_for(office: Office, command: Command) -> None:
+    """An application for the seal by a colleague of its keeper, where there is none."""
+    with office.reading() as uow:
+        case = uow.cases.load(command.negotiation_id)
+        wanted = [kind for kind in command.contract_types if _is_wanted(uow, case, command.actor, kind)]
+        colleagues = [
+            accounts.as_actor(uow, one)
+            for one in uow.register.people(command.actor.organisation_id)
+            if one.roles and not one.roles & {Role.SEAL_KEEPER, Role.SEAL_AUDITOR}
+        ]
+    if wanted and colleagues:
+        seals.apply_use(office, colleagues[0], command.negotiation_id, tuple(wanted), _REASON, command.at)
+
+
+def _is_wanted(uow: UnitOfWork, case: Case, actor: Actor, kind: str) -> bool:
+    official = case.contracts[kind].official if kind in case.contracts else None
+    keeps = Role.SEAL_KEEPER in actor.roles and actor.side is not None
+    if official is None or not keeps:
+        return False
+    digest, organisation = official.text_digest, actor.organisation_id
+    return not uow.seals.of_text(organisation, case.negotiation.id, kind, digest)

@@ -1,0 +1,181 @@
+"""树头 — the root of each case's ledger, handed to its parties after every act; hourly one over all cases.
+
+Whoever keeps a head can show later whether today's ledger still begins with it. Parties and bureau sign the
+head with their own keys as well: then the platform cannot say it never gave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from negotiation.domain.actor import Actor, OrganisationKind
+from negotiation.domain.errors import (
+    AlreadySignedError,
+    UnknownNegotiationError,
+    WrongActorError,
+    WrongSignatureError,
+)
+from negotiation.domain.moment import Moment
+from negotiation.permissions import may_see
+from negotiation.ports import Office, UnitOfWork
+from signing import merkle
+from signing.canonical import digest_bytes
+from signing.errors import EvidenceError, ProofFailedError
+from signing.heads import Head, Witness, head_of
+
+ALL = "all"
+"""Name of the ledger of all cases."""
+_HOUR = timedelta(hours=1)
+_WITNESSES = {
+    OrganisationKind.UNION: Witness.UNION,
+    OrganisationKind.EMPLOYER: Witness.EMPLOYER,
+    OrganisationKind.BUREAU: Witness.BUREAU,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToWitness:
+    """待会签 — a head and the bytes a key has to sign for it."""
+
+    head_id: str
+    head: Head
+    attributes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """证明 — an old head, today's, and the proof that today's ledger begins with the old one."""
+
+    old: Head
+    new: Head
+    path: tuple[bytes, ...]
+
+
+def id_of(head: Head) -> str:
+    """SHA-256 of the bytes that are signed."""
+    return digest_bytes(head.content)
+
+
+def hand_over(office: Office, at: datetime, negotiation_id: str = "") -> tuple[Head, ...]:
+    """Make, sign and hand over the head of every case that has grown since its last; one case, or all."""
+    with office.reading() as uow:
+        grown = uow.heads.grown(negotiation_id)
+    made = []
+    for one in grown:
+        with office.unit_of_work() as uow:
+            case = uow.cases.load(one, lock=True)
+            if not uow.heads.grown(one):
+                continue  # somebody was faster
+            tree = merkle.Tree(bytes.fromhex(leaf) for leaf in uow.heads.hashes(one))
+            head = _signed(office, uow, head_of(case.negotiation.number, tree, _whole(at)), stamped=False)
+            parties = case.parties
+            for organisation in {parties.union.id, parties.employer.id, parties.bureau.id}:
+                uow.heads.hand(id_of(head), organisation, at)
+            uow.commit()
+            made.append(head)
+    return tuple(made)
+
+
+def seal_hour(office: Office, at: datetime) -> Head | None:
+    """Once an hour, when anything was entered: the head over all entries, time-stamped."""
+    with office.unit_of_work() as uow:
+        last = uow.heads.newest(ALL)
+        if last is not None and at < last.at + _HOUR:
+            return None
+        if uow.heads.place_new() == 0:
+            return None
+        tree = merkle.Tree(bytes.fromhex(leaf) for leaf in uow.heads.all_hashes())
+        head = _signed(office, uow, head_of(ALL, tree, _whole(at)), stamped=True)
+        uow.commit()
+    return head
+
+
+def prove(office: Office, old: Head) -> Proof:
+    """Today's ledger begins with the one of an old head. Raises `ProofFailedError` when it does not.
+
+    Today's tree is computed from the entries, never read from a head on file.
+    """
+    with office.reading() as uow:
+        leaves = uow.heads.all_hashes() if old.log == ALL else _leaves_of(uow, old.log)
+    tree = merkle.Tree(bytes.fromhex(leaf) for leaf in leaves)
+    if old.size > tree.size:
+        raise ProofFailedError(what="the ledger is shorter than the head says")
+    new = head_of(old.log, tree, old.at)
+    path = tree.consistency_proof(old.size)
+    merkle.require_consistent(old.place, new.place, path)
+    return Proof(old, new, path)
+
+
+def heads_of(office: Office, actor: Actor, negotiation_id: str) -> Sequence[Head]:
+    """Heads of a case its people may take away: the newest, and all that somebody witnessed."""
+    with office.reading() as uow:
+        case = uow.cases.load(negotiation_id)
+        if not may_see(actor, case):
+            raise UnknownNegotiationError(negotiation=negotiation_id)
+        return uow.heads.witnessed(case.negotiation.number)
+
+
+def to_witness(office: Office, actor: Actor, negotiation_id: str, at: datetime) -> ToWitness:
+    """会签的第一步 — the newest head of a case and the bytes the actor's key signs.
+
+    Raises `UnknownNegotiationError`, `WrongActorError` (no party, not the bureau), `AlreadySignedError` or
+    `NoKeyError`.
+    """
+    with office.reading() as uow:
+        case = uow.cases.load(negotiation_id)
+        role = _role(actor)
+        head = uow.heads.newest(case.negotiation.number)
+        if not may_see(actor, case) or head is None:
+            raise UnknownNegotiationError(negotiation=negotiation_id)
+        if any(one is role for one, _ in head.signatures):
+            raise AlreadySignedError(field="台账树头 / head of the ledger")
+        certificate = uow.certificates.current(actor.person_id, at)
+    return ToWitness(id_of(head), head, office.notary.head_attributes(head, certificate.certificate))
+
+
+def witness(office: Office, actor: Actor, head_id: str, signature: bytes, at: datetime) -> None:
+    """会签 — the signature of a party or the bureau, checked before it is kept.
+
+    Raises `WrongSignatureError`, `AlreadySignedError`, `WrongActorError`, `UnknownNegotiationError` or
+    `NoKeyError`.
+    """
+    moment, role = Moment.of(at), _role(actor)
+    with office.unit_of_work() as uow:
+        head = uow.heads.head(head_id)
+        case_id = uow.cases.id_of_number(head.log) if head is not None and head.log != ALL else ""
+        if head is None or not case_id or not may_see(actor, uow.cases.load(case_id, lock=True)):
+            raise UnknownNegotiationError(negotiation=head_id)
+        if any(one is role for one, _ in head.signatures):
+            raise AlreadySignedError(field="台账树头 / head of the ledger")
+        certificate = uow.certificates.current(actor.person_id, moment.at)
+        try:
+            signed = office.notary.head_signature(head, certificate.certificate, signature, moment.at)
+        except EvidenceError as problem:
+            raise WrongSignatureError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+        uow.heads.sign(head_id, role.value, signed, actor.person_id, moment.at)
+        uow.commit()
+
+
+def _role(actor: Actor) -> Witness:
+    role = _WITNESSES.get(actor.organisation_kind)
+    if role is None:
+        raise WrongActorError(act="会签台账树头", act_en="witness a head", who="")
+    return role
+
+
+def _leaves_of(uow: UnitOfWork, number: str) -> Sequence[str]:
+    return uow.heads.hashes(uow.cases.id_of_number(number))
+
+
+def _signed(office: Office, uow: UnitOfWork, head: Head, *, stamped: bool) -> Head:
+    signed = office.notary.sign_head(head, stamped=stamped)
+    uow.heads.put(head, id_of(head))
+    for role, signature in signed.signatures:
+        uow.heads.sign(id_of(head), role.value, signature, "", head.at)
+    return signed
+
+
+def _whole(at: datetime) -> datetime:
+    return at.replace(microsecond=0)

@@ -1,0 +1,265 @@
+"""确认 — proof of presence at the moment of signing: a one-time code (RFC 6238), used once, or a passkey.
+
+A passkey's answer is bound to what is about to be signed: the challenge handed out names it. Failed attempts
+are counted in the database; after some of them the person waits.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor import InvalidToken
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from negotiation.domain.actor import Actor, Role
+from negotiation.domain.errors import (
+    NoSecondFactorError,
+    NotYourCertificateError,
+    SecondFactorLockedError,
+    StepUpFailedError,
+)
+from negotiation.ports import Office, UnitOfWork
+from negotiation.ports_keys import KeyEvent, SecondFactor
+from negotiation.usecases import passkeys
+from negotiation.usecases.enrolment import OFFICERS
+from signing.intent import StepUp
+
+RESET_ASKED, RESET = "reset_asked", "factors_reset"
+_STEP = 30
+"""Seconds a code lasts (RFC 6238 §5.2)."""
+_DIGITS = 6
+_SECRET_BYTES = 20
+_DRIFT = (0, -1, 1)
+"""Steps a clock may be off (RFC 6238 §5.2 advises one)."""
+_ATTEMPTS = 5
+_PAUSE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class StepUpProof:
+    """确认凭据 — what the person brings: a code, or a passkey's answer as JSON."""
+
+    kind: StepUp
+    value: str
+    read_at: datetime | None = None
+    """When the person's own device read its clock; in practice mode the office's clock runs ahead of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TotpSetUp:
+    """动态口令的设置 — shown once to its holder."""
+
+    factor_id: str
+    secret: str
+    """Base32, for those who type."""
+    uri: str
+    """otpauth, for those who scan."""
+
+
+def begin_totp(office: Office, actor: Actor, at: datetime) -> TotpSetUp:
+    """A new secret, of no effect before a first code confirms it; one still unconfirmed is replaced."""
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    factor = SecondFactor(
+        id=str(uuid.uuid4()),
+        person_id=actor.person_id,
+        kind=StepUp.TOTP.value,
+        material=office.notary.lock(secret),
+        credential="",
+        counter=0,
+        confirmed=False,
+        added_at=at,
+    )
+    with office.unit_of_work() as uow:
+        for one in uow.second_factors.of(actor.person_id, lock=True):
+            if one.kind == factor.kind and not one.confirmed:
+                uow.second_factors.update(replace(one, ended_at=at))
+        uow.second_factors.add(factor)
+        uow.commit()
+    shown = base64.b32encode(secret).decode("ascii").rstrip("=")
+    label = quote(f"协约:{actor.name}")
+    return TotpSetUp(factor.id, shown, f"otpauth://totp/{label}?secret={shown}&issuer={quote('协约')}")
+
+
+def confirm_totp(
+    office: Office,
+    actor: Actor,
+    code: str,
+    at: datetime,
+    *,
+    present: str = "",
+    read_at: datetime | None = None,
+) -> None:
+    """The first code: the secret counts from now on and replaces an older one.
+
+    `present` is a code of the factor held until now: a session alone, at a computer left open, adds none.
+    Raises `StepUpFailedError`, `SecondFactorLockedError` or `NoSecondFactorError`.
+    """
+    with office.unit_of_work() as uow:
+        require_present(office, uow, actor.person_id, present, read_at or at, at)
+        mine = [
+            one for one in uow.second_factors.of(actor.person_id, lock=True) if one.kind == StepUp.TOTP.value
+        ]
+        new = next((one for one in reversed(mine) if not one.confirmed), None)
+        if new is None:
+            raise NoSecondFactorError
+        counter = _counter_of(office, new, code, read_at or at)
+        for one in mine:
+            if one.confirmed:
+                uow.second_factors.update(replace(one, ended_at=at))
+        uow.second_factors.update(replace(new, confirmed=True, counter=counter))
+        uow.certificates.note(KeyEvent(at, "factor_added", actor.person_id, actor.person_id, new.kind))
+        uow.commit()
+
+
+def require_present(
+    office: Office, uow: UnitOfWork, person_id: str, code: str, read_at: datetime, at: datetime
+) -> None:
+    """已有的确认方式 — whoever has one proves it before another is added; the desk resets one that is lost.
+
+    Raises `StepUpFailedError` or `SecondFactorLockedError`.
+    """
+    _require_unlocked(uow, person_id, at)
+    held = [one for one in uow.second_factors.of(person_id, lock=True) if one.confirmed]
+    codes = [one for one in held if one.kind == StepUp.TOTP.value]
+    if not held:
+        return
+    if not codes:
+        raise StepUpFailedError(
+            reason="您只有通行密钥，增加确认方式须先由登记处重设",
+            reason_en="you have passkeys only; have the desk reset them before you add another way",
+        )
+    counter = _counter_of(office, codes[-1], code, read_at)
+    uow.second_factors.update(replace(codes[-1], counter=counter))
+
+
+def add_passkey(
+    office: Office,
+    actor: Actor,
+    answer: str,
+    at: datetime,
+    *,
+    present: str = "",
+    read_at: datetime | None = None,
+) -> None:
+    """添加通行密钥 — as `confirm_totp`: with a code of the factor held until now, where there is one."""
+
+    def check(uow: UnitOfWork) -> None:
+        require_present(office, uow, actor.person_id, present, read_at or at, at)
+
+    passkeys.finish_adding(office, actor, answer, at, require_present=check)
+
+
+def kinds_of(office: Office, person_id: str) -> frozenset[str]:
+    """Ways this person can confirm by."""
+    with office.reading() as uow:
+        return frozenset(one.kind for one in uow.second_factors.of(person_id) if one.confirmed)
+
+
+def prove(
+    office: Office, uow: UnitOfWork, person_id: str, proof: StepUpProof, purpose: bytes, at: datetime
+) -> StepUp:
+    """Confirm now, inside the caller's transaction.
+
+    Raises `NoSecondFactorError`, `StepUpFailedError` (wrong or used already) or `SecondFactorLockedError`;
+    the caller hands what was raised to `note_failure` once its own transaction is over.
+    """
+    _require_unlocked(uow, person_id, at)
+    held = [one for one in uow.second_factors.of(person_id, lock=True) if one.confirmed]
+    fitting = [one for one in held if one.kind == proof.kind.value]
+    if not fitting:
+        raise NoSecondFactorError
+    if proof.kind is not StepUp.TOTP:
+        used = passkeys.check(office, uow, fitting, proof.value, purpose, at)
+    else:
+        counter = _counter_of(office, fitting[-1], proof.value, proof.read_at or at)
+        used = replace(fitting[-1], counter=counter)
+    uow.second_factors.update(used)
+    if uow.second_factors.failures(person_id) != (0, None):
+        uow.second_factors.set_failures(person_id, 0, None)
+    return proof.kind
+
+
+def note_failure(office: Office, person_id: str, error: Exception, at: datetime) -> None:
+    """Count a failed attempt, in a transaction of its own; anything else raised is none."""
+    if not isinstance(error, StepUpFailedError):
+        return
+    with office.unit_of_work() as uow:
+        failures = uow.second_factors.failures(person_id)[0] + 1
+        until = at + _PAUSE if failures % _ATTEMPTS == 0 else None
+        uow.second_factors.set_failures(person_id, failures, until)
+        uow.commit()
+
+
+def ask_reset(office: Office, actor: Actor, person_id: str, at: datetime) -> None:
+    """申请重设 — somebody else in charge of the person's organisation vouches that theirs is lost.
+
+    Raises `NotYourCertificateError` or `UnknownPersonError`.
+    """
+    with office.unit_of_work() as uow:
+        person = uow.register.person(person_id)
+        same = person.organisation_id == actor.organisation_id and person_id != actor.person_id
+        if not same or not actor.roles & OFFICERS:
+            raise NotYourCertificateError(owner=person_id)
+        uow.certificates.note(KeyEvent(at, RESET_ASKED, actor.person_id, person_id))
+        uow.commit()
+
+
+def resets_asked(office: Office) -> list[str]:
+    """People whose reset waits for the desk."""
+    with office.reading() as uow:
+        return [one for one in uow.certificates.owners_of(RESET_ASKED) if _is_asked(uow, one)]
+
+
+def reset(office: Office, actor: Actor, person_id: str, at: datetime) -> None:
+    """重设 — the desk ends every factor of somebody whose organisation asked for it.
+
+    Raises `NotYourCertificateError` (not the desk, or nobody asked) or `UnknownPersonError`.
+    """
+    with office.unit_of_work() as uow:
+        person = uow.register.person(person_id)
+        is_desk = Role.REGISTRAR in actor.roles and person.organisation_id != actor.organisation_id
+        if not is_desk or not _is_asked(uow, person_id):
+            raise NotYourCertificateError(owner=person_id)
+        for one in uow.second_factors.of(person_id, lock=True):
+            uow.second_factors.update(replace(one, ended_at=at))
+        uow.second_factors.set_failures(person_id, 0, None)
+        uow.certificates.note(KeyEvent(at, RESET, actor.person_id, person_id))
+        uow.commit()
+
+
+def _is_asked(uow: UnitOfWork, person_id: str) -> bool:
+    kinds = [one.kind for one in uow.certificates.events(person_id) if one.kind in (RESET_ASKED, RESET)]
+    return bool(kinds) and kinds[-1] == RESET_ASKED
+
+
+def code_at(secret: bytes, at: datetime) -> str:
+    """The code a holder's device shows at a moment."""
+    return TOTP(secret, _DIGITS, SHA1(), _STEP).generate(int(at.timestamp())).decode("ascii")  # noqa: S303
+
+
+def _counter_of(office: Office, factor: SecondFactor, code: str, at: datetime) -> int:
+    """The time step a code belongs to, later than any used before. Raises `StepUpFailedError`."""
+    totp = TOTP(office.notary.unlock(factor.material), _DIGITS, SHA1(), _STEP)  # noqa: S303 — RFC 6238
+    typed = code.replace(" ", "").encode("ascii", "replace")
+    now = int(at.timestamp()) // _STEP
+    for counter in (now + drift for drift in _DRIFT):
+        try:
+            totp.verify(typed, counter * _STEP)
+        except InvalidToken:
+            continue
+        if counter <= factor.counter:
+            raise StepUpFailedError(reason="这一口令已经用过", reason_en="this code has been used")
+        return counter
+    raise StepUpFailedError(reason="口令不对或者已经过时", reason_en="the code is wrong or out of date")
+
+
+def _require_unlocked(uow: UnitOfWork, person_id: str, at: datetime) -> None:
+    until = uow.second_factors.failures(person_id)[1]
+    if until is not None and at < until:
+        raise SecondFactorLockedError(until=until.isoformat(timespec="minutes"))

@@ -1,0 +1,88 @@
+"""公开核验: the verdict in words, a signed report of it, and a kept head against today's ledger."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from negotiation.usecases import heads
+from signing.findings import Position
+from signing.heads import as_json
+from signing.verdict import examine_pdf
+from tests.builders_web import World, world
+
+
+@pytest.fixture(scope="module")
+def concluded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The general contract is signed, sealed and archived."""
+    with world(tmp_path_factory.mktemp("verdict"), "2026-06-01T09:00:00+08:00") as made:
+        yield made
+
+
+def contract_pdf(place: World) -> bytes:
+    """The signed file."""
+    return place.application.archive.signed_text(place.case_id, "general")
+
+
+def handed_in(place: World, content: bytes, language: str = "zh-CN", **more: str) -> tuple[int, bytes]:
+    """What the public page answers to a file."""
+    data = {"file": (io.BytesIO(content), "示例.pdf"), **more}
+    answer = place.app.test_client().post("/verify", data=data, headers={"Accept-Language": language})
+    return answer.status_code, answer.data
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-CN", "签署以后发生了什么"), ("en", "What happened after signing")]
+)
+def test_the_page_lists_what_happened_after_signing(concluded: World, language: str, words: str) -> None:
+    status, page = handed_in(concluded, contract_pdf(concluded), language)
+
+    assert status == 200
+    assert words in page.decode()
+    assert "B-LTA" in page.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_report_is_a_file_that_the_platform_has_signed(concluded: World, language: str) -> None:
+    status, report = handed_in(concluded, contract_pdf(concluded), language, report="1")
+
+    verdict = examine_pdf(report, roots=concluded.application.roots())
+    assert status == 200
+    assert verdict.position is Position.UNCHANGED
+    assert [one.field for one in verdict.signatures] == ["PlatformSeal"]
+    assert verdict.signatures[0].trusted
+
+
+def test_a_report_on_a_changed_file_says_so_and_is_signed_as_well(concluded: World) -> None:
+    content = bytearray(contract_pdf(concluded))
+    content[len(content) // 3] ^= 1
+
+    status, report = handed_in(concluded, bytes(content), report="1")
+
+    assert status == 200
+    assert examine_pdf(report, roots=concluded.application.roots()).position is Position.UNCHANGED
+
+
+def test_a_kept_head_is_checked_against_todays_ledger(concluded: World) -> None:
+    office = concluded.application.office
+    heads.hand_over(office, concluded.application.now())
+    with office.reading() as uow:
+        head = uow.heads.newest(uow.cases.load(concluded.case_id).negotiation.number)
+    assert head is not None
+    kept = json.dumps(as_json(head)).encode()
+
+    status, page = handed_in(concluded, kept)
+    assert (status, "今天的台账以这个树头开头" in page.decode()) == (200, True)
+
+    status, page = handed_in(concluded, kept.replace(head.root.encode(), b"0" * 64))
+    assert (status, "账本证明不成立" in page.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("content", [b"{", b"{}", b'{"log": 1}', b"[" * 100_000, b"{" * 100_000])
+def test_what_is_no_head_is_named(concluded: World, content: bytes) -> None:
+    status, _ = handed_in(concluded, content)
+
+    assert status == 422

@@ -1,0 +1,210 @@
+"""签署页 — shows the exact file, asks who is there, hands out the bytes to sign and takes the signature back.
+
+The key stays in the browser: `static/signing.js` carries these two steps; without it nothing can be signed.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from negotiation.domain.actor import Side
+from negotiation.domain.contract import SEAL_FIELDS, SIGNATURE_FIELDS, OfficialText
+from negotiation.domain.errors import ContentError, UnknownActError
+from negotiation.usecases import read, signing_desk
+from negotiation.usecases.perform import Command, perform, row_of
+from negotiation.usecases.signing_desk import Preparation, Shown
+from negotiation.usecases.step_up import StepUpProof
+from negotiation.usecases.views import ContractView, Reason
+from signing.intent import StepUp
+from web import identity, problems
+from web.counters.desk import signed_in
+from web.counters.tell import tell
+from web.language import say
+from workflows.flow import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """一份待签文本 on the page."""
+
+    view: ContractView
+    official: OfficialText | None
+    mine: bool
+    """This person's field is empty and the act may be done now."""
+    done: bool
+    """This person's field holds its mark already."""
+    missing: tuple[Reason, ...]
+    """What the law still asks for."""
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """The signing page of a counter and its two steps."""
+    blueprint.add_url_rule("/case/<case_id>/sign/<act>", "signing", page)
+    blueprint.add_url_rule("/case/<case_id>/sign/<act>/prepare", "sign_prepare", prepare, methods=["POST"])
+    blueprint.add_url_rule("/case/<case_id>/sign/<act>/finish", "sign_finish", finish, methods=["POST"])
+
+
+def page(case_id: str, act: str) -> ResponseReturnValue:
+    """签署页."""
+    row, person = _row(act), signed_in()
+    office = identity.application().office
+    view = read.view_case(office, person, case_id, identity.now())
+    asked = tuple(one for part in request.args.getlist("contract") for one in part.split(",") if one)
+    field = _field(act, person.side)
+    sheets = tuple(_sheet(one, act, field) for one in view.contracts if _belongs(one, act, field))
+    owner = f"seal:{person.organisation_id}" if act == "seal_contract" else person.person_id
+    return render_template(
+        "signing.html",
+        view=view,
+        row=row,
+        sheets=sheets,
+        asked=asked,
+        owner=owner,
+        sealing=act == "seal_contract",
+        ready=[one for one in sheets if one.mine],
+    )
+
+
+def prepare(case_id: str, act: str) -> ResponseReturnValue:
+    """First step: JSON in, JSON out; the bytes to sign in base64."""
+    _row(act)
+    try:
+        asked = _body()
+        preparation = Preparation(
+            act=act,
+            negotiation_id=case_id,
+            actor=signed_in(),
+            at=identity.now(),
+            shown=tuple(_shown(one) for one in _listed(asked, "texts")),
+            proof=_proof(asked),
+        )
+        made = signing_desk.prepare(identity.application().office, preparation)
+    except problems.SHOWN as error:
+        return _told(error)
+    return jsonify(
+        [
+            {
+                "pending": one.pending,
+                "type": one.contract_type,
+                "owner": one.owner,
+                "attributes": base64.b64encode(one.attributes).decode("ascii"),
+            }
+            for one in made
+        ]
+    )
+
+
+def finish(case_id: str, act: str) -> ResponseReturnValue:
+    """Second step, one text: the signature comes back and is put in its place."""
+    _row(act)
+    try:
+        asked = _body()
+        command = Command(
+            act=act,
+            negotiation_id=case_id,
+            actor=signed_in(),
+            at=identity.now(),
+            contract_types=(_word(asked, "type"),),
+            content={"digest": _word(asked, "digest")},
+            secrets={"pending": _word(asked, "pending"), "signature": _word(asked, "signature")},
+        )
+        done = perform(identity.application().office, command)
+    except problems.SHOWN as error:
+        return _told(error)
+    tell(done)
+    identity.application().render_waiting()
+    identity.application().look_after()
+    return jsonify({"next": url_for(".case", case_id=case_id)})
+
+
+def _row(act: str) -> Row:
+    if act not in signing_desk.ACTS:
+        raise UnknownActError(act=act)
+    return row_of(act)
+
+
+def _field(act: str, side: Side | None) -> str:
+    if side is None:
+        raise UnknownActError(act=act)
+    return (SEAL_FIELDS if act == "seal_contract" else SIGNATURE_FIELDS)[side]
+
+
+def _belongs(view: ContractView, act: str, field: str) -> bool:
+    """Contracts that can be signed now or were signed here: the page says why the others cannot."""
+    official = view.contract.official
+    return official is not None and (official.has(field) or any(one.act == act for one in view.acts))
+
+
+def _sheet(view: ContractView, act: str, field: str) -> Sheet:
+    official = view.contract.official
+    offered = next((one for one in view.acts if one.act == act), None)
+    done = official is not None and official.has(field)
+    mine = offered is not None and offered.mine and not done
+    failed = tuple(one for one in offered.reasons if one.outcome == "fail") if offered else ()
+    # what only the signing itself can answer is no obstacle on the page
+    missing = tuple(one for one in failed if one.severity == "block" and not one.rule.startswith("R-SGN"))
+    return Sheet(view, official, mine, done, missing)
+
+
+def _told(error: Exception) -> ResponseReturnValue:
+    """The error in words of this language, for the page to show; nothing was signed."""
+    told = problems.explained(error)
+    reasons = [
+        f"{say(one.says)}（{say(one.article)}）"
+        for one in problems.reasons_of(error)
+        if one.outcome == "fail"
+    ]
+    body = {
+        "key": getattr(type(error), "key", ""),
+        "what": told.what,
+        "why": told.why,
+        "what_to_do": told.what_to_do,
+        "reasons": reasons,
+    }
+    return jsonify(body), problems.status_of(error)
+
+
+def _body() -> Mapping[str, Any]:
+    found = request.get_json(silent=True)
+    if not isinstance(found, Mapping):
+        raise ContentError((("content", "missing", "JSON"),))
+    return found
+
+
+def _listed(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = asked.get(name)
+    if not isinstance(found, list) or not found or not all(isinstance(one, Mapping) for one in found):
+        raise ContentError((("contracts", "choose_one", ""),))
+    return found
+
+
+def _word(asked: Mapping[str, Any], name: str) -> str:
+    found = asked.get(name)
+    if not isinstance(found, str):
+        raise ContentError(((name, "missing", ""),))
+    return found
+
+
+def _shown(one: Mapping[str, Any]) -> Shown:
+    seconds = one.get("seconds")
+    return Shown(
+        contract_type=_word(one, "type"),
+        digest=_word(one, "digest"),
+        revision=_word(one, "revision"),
+        seconds=seconds if isinstance(seconds, int) else 0,
+    )
+
+
+def _proof(asked: Mapping[str, Any]) -> StepUpProof:
+    try:
+        kind = StepUp(_word(asked, "kind"))
+    except ValueError:
+        raise ContentError((("code", "missing", ""),)) from None
+    # the code comes from the person's own clock, which no practice runs ahead
+    return StepUpProof(kind, _word(asked, "proof"), identity.application().clock())

@@ -1,0 +1,34 @@
+"""回话 — says what was done, which state it led to, and what a follow-up still waits for."""
+
+from __future__ import annotations
+
+from flask import flash
+
+from negotiation.usecases.entry import Done
+from negotiation.usecases.perform import FLOW
+from negotiation.usecases.views import Words
+from web.language import gettext, language, say
+from workflows import states
+from workflows.flow import Level
+
+
+def tell(whole: tuple[Done, ...]) -> None:
+    """Say what was done, which state it led to, and what a follow-up still waits for."""
+    for one in whole:
+        row = FLOW.row(one.row)
+        title = row.title_en if language() == "en" else row.title_zh
+        words = gettext("已办理：%(title)s。", title=title)
+        if row.target is not None:
+            reached = states.ContractState if row.level is Level.CONTRACT else states.NegotiationState
+            words += gettext(
+                "状态变为“%(state)s”。", state=states.label(reached(one.state_after), language())
+            )
+        flash(words, "good")
+    waiting = {
+        found.rule: Words(found.says_zh, found.says_en)
+        for one in whole
+        for found in one.waiting
+        if found.blocks
+    }
+    for says in waiting.values():
+        flash(gettext("还需要：%(says)s", says=say(says)), "watch")
