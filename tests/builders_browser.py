@@ -40,7 +40,7 @@ class Desk:
         )
         assert wider <= 0, f"{self.page.url} is {wider} px too wide"
         assert self.page.locator("h1").count() == 1, self.page.url
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
 
     def press(self, selector: str) -> None:
         """Click what leads to another page, and look at that page."""

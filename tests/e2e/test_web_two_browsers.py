@@ -90,11 +90,13 @@ def applied(desk: Desk, person: str) -> str:
     return re.sub(r"\s", "", shown)
 
 
-def registered(desk: Desk, said: str) -> None:
-    """登记处 enters what was read out."""
-    page = keys_page(desk, "registrar")
-    page.locator("[name=fingerprint]").first.fill(said)
-    desk.press("button[value=register]")
+def registered(desk: Desk, name: str, said: str) -> None:
+    """登记处 enters what this person read out."""
+    card = keys_page(desk, "registrar").locator(".key-card", has_text=name)
+    card.locator("[name=fingerprint]").fill(said)
+    with desk.page.expect_navigation():
+        card.locator("button[value=register]").click()
+    desk.look()
 
 
 def signed(desk: Desk, person: str) -> Page:
@@ -116,7 +118,8 @@ def test_two_chiefs_enrol_sign_and_check_and_a_stranger_checks_the_bundle(
     said = {"chair": applied(chair, "chair"), "director": applied(director, "director")}
     page = registrar.page
     for person in ("chair", "director"):
-        registered(registrar, said[person][:8])
+        name = next(one.name for one in place.story.person if one.id == person)
+        registered(registrar, name, said[person][:8])
         expect(page.locator(".notice.good").first).to_contain_text("证书已签发")
     place.clock.at += timedelta(minutes=1)
 
