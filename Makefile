@@ -20,7 +20,7 @@ setup: $(READY_DEV) ## 建立开发环境 / make the development environment in 
 demo: $(READY) ## 演示：从要约到四份合同生效 / play the "1+3" once, from offer to four contracts in force
 	@$(BIN)/xieyue demo
 
-serve: $(READY) ## 打开窗口 / open the counters at http://127.0.0.1:8000
+serve: $(READY) ## 打开窗口 / open the counters at http://localhost:8000
 	@test -d var/demo/office || $(BIN)/xieyue demo
 	@$(BIN)/xieyue serve --demo var/demo
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -11,20 +12,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from negotiation import notary as notary_module
-from negotiation import outside
 from negotiation.archive import Archive
-from negotiation.domain.errors import PackChangedError
+from negotiation.domain.errors import OfficeError, PackChangedError
 from negotiation.domain.moment import CHINA
 from negotiation.notary import EmbeddedNotary, PlatformKeys
+from negotiation.outside import outside
 from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
 from negotiation.storage.database import Database, open_database
 from negotiation.storage.unit_of_work import reading, writing
+from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
+from signing.checking import Remembered
+from signing.errors import EvidenceError
 from workflows.pack import Pack, SnapshotError, UnknownPackError, load_pack, pack_from_json
 
 FONTS = Path(__file__).parent / "documents" / "fonts"
 _OWNER_ONLY = 0o600
+_LOG = logging.getLogger(__name__)
 
 
 def real_clock() -> datetime:
@@ -107,6 +112,7 @@ class Application:
     notary: EmbeddedNotary
     archive: Archive
     clock: Callable[[], datetime] = field(default=real_clock)
+    checked: Remembered = field(default_factory=Remembered)
 
     @property
     def practice(self) -> bool:
@@ -136,6 +142,19 @@ class Application:
     def look_after(self) -> tuple[Done, ...]:
         """Archive, renew and repair the signed texts whose turn has come."""
         return self.archive.look_after(self.now())
+
+    def afterwards(self) -> None:
+        """What follows an act: papers, archives, heads. The act stands; `tend` tries again what fails."""
+        for work in (self.render_waiting, self.look_after):
+            try:
+                work()
+            except (OfficeError, EvidenceError) as error:
+                _LOG.error("after an act: %s", error)
+
+    def tend(self) -> None:
+        """照管 — records what fell due, then everything of `afterwards`, for all cases."""
+        run_due(self.office, self.now())
+        self.afterwards()
 
     def document(self, document_id: str) -> tuple[StoredDocument, bytes]:
         """One document with its bytes."""
@@ -173,7 +192,7 @@ def build(
             _keep(settings.folder / "keep-offline" / "root-key.pem", root_key)
             uow.commit()
         keys = PlatformKeys.open(uow, passphrase)
-    embedded = EmbeddedNotary(keys, FONTS, outside.time_stamps(settings), outside.time_stamp_roots(settings))
+    embedded = EmbeddedNotary(keys, FONTS, outside(settings))
     office = Office(
         unit_of_work=lambda: writing(database),
         reading=lambda: reading(database),

@@ -23,7 +23,7 @@ from workflows.pack import pack_ids
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 Count = Annotated[int, Field(ge=0, le=100_000)]
-PSEUDO_ACTS = frozenset({"open_negotiation", "check_in", "cast_ballots", "wait"})
+PSEUDO_ACTS = frozenset({"open_negotiation", "check_in", "cast_ballots", "audit_seal", "wait"})
 """Acts of a story that are no rows of the flow: opening, the ballot box, letting the clock run."""
 
 

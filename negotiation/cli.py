@@ -1,4 +1,4 @@
-"""命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export.
+"""命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export, key.
 
 Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be used.
 """
@@ -32,6 +32,7 @@ from negotiation.domain.errors import (
 )
 from negotiation.domain.moment import CHINA
 from negotiation.kept_head import proof_line
+from negotiation.key_command import key
 from negotiation.messages import sentence
 from negotiation.settings import Settings
 from negotiation.storage.database import file_of, open_database
@@ -203,6 +204,10 @@ def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None
     )
     if database:
         settings = settings.model_copy(update={"database": database})
+    if "verify_url" not in settings.model_fields_set:
+        # a name and not a number: passkeys belong to a name
+        name = "localhost" if host in {"127.0.0.1", "::1"} else host
+        settings = settings.model_copy(update={"verify_url": f"http://{name}:{port}/v/"})
     if demo_folder:
         for line in demonstration.accounts():
             click.echo(line)
@@ -310,6 +315,9 @@ def repin(negotiation: str, at: str, database: str, language: str, *, apply_it: 
         return
     for line in reasons.plan_lines(plan, language):
         click.echo(line)
+
+
+cli.add_command(key)
 
 
 def _open(database: str) -> Application:

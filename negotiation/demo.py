@@ -122,6 +122,7 @@ class Theatre:
         words = {
             "check_in": ("代表签到", "Delegates check in"),
             "cast_ballots": ("投票", "Ballots cast"),
+            "audit_seal": ("用印审计", "Uses of the seal audited"),
             "wait": ("等候", "Wait"),
         }
         title = (

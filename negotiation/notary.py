@@ -16,15 +16,18 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from negotiation.documents import catalog
 from negotiation.documents.layouts.verdict import verdict as layout_of_verdict
 from negotiation.documents.render import Fonts
 from negotiation.documents.render.draw import draw
+from negotiation.domain.contract import FILING_FIELD
 from negotiation.domain.errors import (
     AlreadySignedError,
     BaseChangedError,
+    CertificateRequestError,
     NoKeyError,
     PendingSignatureError,
     WrongPassphraseError,
@@ -32,18 +35,26 @@ from negotiation.domain.errors import (
 )
 from negotiation.domain.moment import day_of
 from negotiation.domain.papers import ContractPaper
+from negotiation.outside import Outside
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from signing import archival, canonical, care, heads, pdf, seal
 from signing.archival import Attachment
 from signing.canonical import Json
 from signing.certificates import Authority, Subject
-from signing.errors import FieldAlreadySignedError, StaleBaseError, TimeStampFailedError, UnusablePendingError
+from signing.errors import (
+    FieldAlreadySignedError,
+    StaleBaseError,
+    TimeStampFailedError,
+    UnusableCertificateError,
+    UnusablePendingError,
+)
 from signing.errors import WrongPassphraseError as KeyStaysShut
 from signing.errors import WrongSignatureError as KeyFitsNotError
 from signing.findings import LEVELS
 from signing.heads import Head, Witness
 from signing.keys import PublicKey, Signer, new_key, open_key, read_certificates
+from signing.outside_certificate import OutsideCertificate, read_outside_certificate
 from signing.revocation import Edition, RevocationRegister
 from signing.seal_image import image_seal
 from signing.timestamp import TimeStampAuthority, TimeStampSource
@@ -58,6 +69,10 @@ SEAMS = {
     "EmployerOrganisationSeal": pdf.Seam(bottom=270, diameter=42 * seal.MILLIMETRE),
 }
 """骑缝章 — where the seals run across the right edges of all pages."""
+SEALS = frozenset({*SEAMS, FILING_FIELD})
+"""Fields drawn as a seal; the others as a signature."""
+FILING_WORDS = "备案专用章"
+"""On the bureau's seal, below the star."""
 _COST = 2**14
 """Of drawing the vault's key; once at each start (RFC 7914)."""
 NAME = "协约平台（示例）"
@@ -129,6 +144,10 @@ def _vault(passphrase: str, salt: bytes) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(drawn))
 
 
+NOBODY = Outside()
+"""No outside authority at all."""
+
+
 class EmbeddedNotary:
     """内置公证."""
 
@@ -136,23 +155,22 @@ class EmbeddedNotary:
         self,
         keys: PlatformKeys,
         fonts: Path,
-        stamps: TimeStampSource | None = None,
-        roots: tuple[bytes, ...] = (),
+        outside: Outside = NOBODY,
     ) -> None:
-        """`stamps` is an outside source in place of the embedded one, `roots` are its root certificates."""
+        """`outside` names the authorities that count beside, or in place of, the embedded one."""
         self.keys = keys
-        self._outside, self._outside_roots = stamps, roots
+        self.outside = outside
         self._fonts = fonts
 
     @property
     def stamps(self) -> TimeStampSource:
         """时间戳 — of the outside authority where one is named, else of the embedded one."""
-        return self._outside or self.keys.stamps
+        return self.outside.stamps or self.keys.stamps
 
     @property
     def roots(self) -> tuple[bytes, ...]:
         """Root certificates this installation trusts, PEM."""
-        return (self.keys.root, *self._outside_roots)
+        return (self.keys.root, *_roots(self.outside.roots))
 
     @cached_property
     def fonts(self) -> Fonts:
@@ -194,6 +212,23 @@ class EmbeddedNotary:
         return pdf.sign_as_far_as_possible(
             prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps
         ).pdf
+
+    def outside_certificate(self, content: bytes, at: datetime) -> OutsideCertificate:
+        """外部证书 that leads to an authority that counts here. Raises `CertificateRequestError`."""
+        try:
+            found = read_outside_certificate(content, self.outside.authorities, at)
+        except UnusableCertificateError as problem:
+            raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+        if self._is_own(found.certificate):
+            raise CertificateRequestError(reason="由本平台签发", reason_en="issued by this installation")
+        return found
+
+    def outside_lists(self, certificates: Sequence[bytes], at: datetime) -> Sequence[bytes]:
+        """Revocation lists that outside authorities publish for these certificates (PEM), DER."""
+        return self.outside.lists.of([read_certificates(one)[0] for one in certificates], at)
+
+    def _is_own(self, certificate: x509.Certificate) -> bool:
+        return certificate.issuer in {self.keys.authority.root.subject, self.keys.authority.issuing.subject}
 
     def issue(self, subject: Subject, public_key: PublicKey, at: datetime) -> bytes:
         """A certificate of the embedded authority, PEM."""
@@ -246,12 +281,13 @@ class EmbeddedNotary:
         return BegunMark(begun.attributes, str(names[0].value) if names else "", begun.as_json())
 
     def _appearance(self, order: SigningOrder, certificate: x509.Certificate) -> seal.Appearance:
-        if order.field not in SEAMS:
+        if order.field not in SEALS:
             serial = f"{certificate.serial_number:x}"
             return seal.signature_mark(order.name, order.office, order.at, serial[:16], self._typeface)
         if order.image:
             return image_seal(order.image)
-        return seal.round_seal(order.organisation, order.uscc, self._typeface)
+        below = FILING_WORDS if order.field == FILING_FIELD else ""
+        return seal.round_seal(order.organisation, order.uscc, self._typeface, below_star=below)
 
     def finish(
         self, record: Mapping[str, Json], content: bytes, signature: bytes, at: datetime
@@ -276,10 +312,18 @@ class EmbeddedNotary:
 
         `former` is the level the last attempt reached, empty for the first.
         """
-        sources = care.Sources(self.roots, tuple(lists), self.stamps)
+        foreign = [one for one in care.certificates_in(content) if not self._is_own(one)]
+        spoken = (*lists, *self.outside.lists.of(foreign, at))
+        sources = care.Sources(self.roots, spoken, self.stamps)
         first_or_renewal = former in {"", care.HIGHEST}
         kept = (care.archive if first_or_renewal else care.upgrade)(content, sources, at)
         if former and not kept.complete and LEVELS.index(kept.level) <= LEVELS.index(former):
             kept = replace(kept, pdf=content)  # a stamp that helps nothing is not added
         repairs = tuple((one.zh, one.en) for one in kept.repairs)
         return KeptText(kept.pdf, kept.level, repairs, kept.ends_at)
+
+
+def _roots(files: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The self-issued certificates of PEM files, one PEM each."""
+    found = (one for pem in files for one in read_certificates(pem) if one.issuer == one.subject)
+    return tuple(dict.fromkeys(one.public_bytes(Encoding.PEM) for one in found))

@@ -29,7 +29,7 @@ from negotiation.domain.moment import Moment
 from negotiation.domain.registry import Delegate
 from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
 from negotiation.step_result import StepResult
-from negotiation.usecases import accounts, ballot, heads, signing_desk
+from negotiation.usecases import accounts, ballot, heads, seal_uses, signing_desk
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.opening import Opening, open_negotiation
@@ -137,6 +137,8 @@ class Player:
                 return self._check_in(step)
             case "cast_ballots":
                 return self._cast(step)
+            case "audit_seal":
+                return self._audit(step)
             case _:
                 return self._act(step)
 
@@ -160,20 +162,24 @@ class Player:
         return self.devices.sign_and_perform(self.office, command, device=step.device)
 
     def _command(self, step: Step, who: str, kinds: tuple[str, ...]) -> Command:
-        if who not in self._actors:
-            raise ContentError((("by", "missing", "步骤没有写明由谁办理 / the step names nobody"),))
         return Command(
             act=step.act,
             negotiation_id=self.negotiation_id,
-            actor=self._actors[who],
+            actor=self._actor(who),
             at=step.at,
             contract_types=kinds,
             content=self._content(step, kinds),
         )
 
+    def _actor(self, who: str) -> Actor:
+        """Raises `ContentError` for a step that names nobody."""
+        if who not in self._actors:
+            raise ContentError((("by", "missing", "步骤没有写明由谁办理 / the step names nobody"),))
+        return self._actors[who]
+
     def _content(self, step: Step, kinds: tuple[str, ...]) -> Mapping[str, Any]:
         """A signer of a story has read the text as it is on file, unless the step says another digest."""
-        if step.act not in {"initial_draft", "sign_contract", "seal_contract"} or "digest" in step.content:
+        if step.act not in {"initial_draft", *signing_desk.ACTS} or "digest" in step.content:
             return step.content
         contract = self._contracts()[kinds[0]]
         seen = contract.draft if step.act == "initial_draft" else contract.official
@@ -182,10 +188,8 @@ class Player:
 
     def _open(self, step: Step) -> Done:
         story = self.story
-        if not step.by:
-            raise ContentError((("by", "missing", "步骤没有写明由谁办理 / the step names nobody"),))
         opening = Opening(
-            actor=self._actors[step.by[0]],
+            actor=self._actor(step.by[0] if step.by else ""),
             at=step.at,
             pack_id=story.case.pack,
             union_id=story.of_kind(OrganisationKind.UNION).id,
@@ -217,6 +221,16 @@ class Player:
         for ballot_id in self._ballots(step):
             for delegate, choice in zip(roll, choices, strict=False):
                 ballot.cast(self.office, ballot.Cast(ballot_id, delegate.id, choice))
+        return ()
+
+    def _audit(self, step: Step) -> tuple[Done, ...]:
+        """用印审计 — every use of the seal that nobody has looked at yet."""
+        note = str(step.content.get("note", ""))
+        for who in step.by:
+            auditor = self._actor(who)
+            for use in seal_uses.list_uses(self.office, auditor):
+                if use.unaudited:
+                    seal_uses.audit(self.office, auditor, use.application.id, note, step.at, questioned=False)
         return ()
 
     def _ballots(self, step: Step) -> list[str]:
@@ -313,7 +327,7 @@ def _groups(row_id: str, kinds: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Acts whose content names one text are done contract by contract; the others all together."""
     if not kinds:
         return [()]
-    return [(kind,) for kind in kinds] if row_id in {"A10", "A11", "A15", "A16"} else [kinds]
+    return [(kind,) for kind in kinds] if row_id in {"A10", "A11", "A15", "A16", "A44"} else [kinds]
 
 
 def _transition(act: str, done: tuple[Done, ...]) -> str:

@@ -24,6 +24,11 @@ class CertificateRecord:
     revoked_at: datetime | None = None
     reason: str = ""
 
+    @property
+    def outside(self) -> bool:
+        """Issued by an outside authority: it came with its chain, and only that authority can revoke it."""
+        return self.certificate.count(b"-----BEGIN CERTIFICATE-----") > 1
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateRequest:
@@ -34,6 +39,7 @@ class CertificateRequest:
     organisation_id: str
     applicant_id: str
     request: bytes
+    """PKCS#10 in DER; or in PEM the certificate of an outside authority, with its chain."""
     key_sha256: str
     """公钥指纹: what applicant and registrar compare."""
     source: str
@@ -44,6 +50,11 @@ class CertificateRequest:
     decided_at: datetime | None = None
     serial: str = ""
     reason: str = ""
+
+    @property
+    def brought(self) -> bool:
+        """An outside certificate that is to be taken over, not a request for a new one."""
+        return self.request.startswith(b"-----BEGIN CERTIFICATE-----")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +125,6 @@ class SecondFactors(Protocol):
     def update(self, factor: SecondFactor) -> None: ...
     def ask(self, challenge: Challenge) -> None: ...
     def take(self, challenge: str, at: datetime) -> Challenge | None: ...
+    def forget(self, person_id: str) -> None: ...
     def failures(self, person_id: str) -> tuple[int, datetime | None]: ...
     def set_failures(self, person_id: str, failures: int, locked_until: datetime | None) -> None: ...

@@ -19,12 +19,14 @@ class Settings(BaseSettings):
     """SQLAlchemy address; empty means SQLite in `folder`."""
     secret: SecretStr = SecretStr("")
     """Passphrase of the platform's own keys; empty means a random one kept in `folder` for its owner only."""
-    verify_url: str = "http://127.0.0.1:8000/v/"
+    verify_url: str = "http://localhost:8000/v/"
     """Address printed as QR on contracts; the first digits of the text digest follow."""
     tsa_url: str = ""
     """Address of an outside RFC 3161 authority; empty means the embedded one, labelled as embedded."""
     tsa_roots: Path | None = None
     """PEM file of root certificates the outside authority's tokens are trusted under."""
+    ca_roots: Path | None = None
+    """PEM file of outside certification authorities whose certificates may be brought: roots, issuers."""
     practice: bool = False
     """演练模式: the clock may be moved ahead; never for real negotiations."""
     https: bool = False

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing import cms
 from signing import pdf as pdf_file
 from signing.der import DerError
 from signing.errors import TimeStampFailedError
+from signing.field_titles import title
 from signing.findings import LEVELS, PdfVerdict, Problem
 from signing.pdf import Store
 from signing.pdf.archiving import add_archive_stamp, add_signature_stamp
@@ -101,6 +103,13 @@ def gather(pdf: bytes, lists: Sequence[RevocationList]) -> Store:
 
     What it gathers is checked by the verdict, not here. Raises `DerError` for a certificate that is none.
     """
+    loaded = certificates_in(pdf)
+    spoken = tuple(one.encoded for one in lists if any(one.speaks_for(issuer) for issuer in loaded))
+    return Store(tuple(one.public_bytes(Encoding.DER) for one in loaded), spoken)
+
+
+def certificates_in(pdf: bytes) -> tuple[x509.Certificate, ...]:
+    """Every certificate that signatures and time stamps of a file carry, unchecked; raises as `gather`."""
     certificates: dict[bytes, None] = {}
     for value in pdf_file.unverified_values(pdf):
         try:
@@ -110,9 +119,7 @@ def gather(pdf: bytes, lists: Sequence[RevocationList]) -> Store:
                 certificates.update(dict.fromkeys(cms.read(signed.token, outside=True).certificates))
         except DerError:
             continue  # not ours; the verdict will say so
-    loaded = [cms.load(one) for one in certificates]
-    spoken = tuple(one.encoded for one in lists if any(one.speaks_for(issuer) for issuer in loaded))
-    return Store(tuple(one.public_bytes(Encoding.DER) for one in loaded), spoken)
+    return tuple(cms.load(one) for one in certificates)
 
 
 def _said(pdf: bytes, sources: Sources, *failed: Problem) -> Kept:
@@ -134,4 +141,4 @@ _LACKS = {
 
 def _missing(name: str, level: str) -> Problem:
     zh, en = _LACKS[level]
-    return Problem(f"签名 {name}（{level}）{zh}", f"signature {name} ({level}) {en}")
+    return Problem(f"{title(name, 'zh')}（{level}）{zh}", f"{title(name, 'en')} ({level}) {en}")

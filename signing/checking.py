@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
 
 from signing import bundle, verdict
 from signing.bundle import BundleVerdict
@@ -34,6 +38,32 @@ def check(
     if kind == "zip":
         return bundle.verify(content, roots=roots, kept=kept)
     return verdict.examine_pdf(content, roots=roots, lists=lists)
+
+
+@dataclass(slots=True)
+class Remembered:
+    """已作结论 — verdicts by the digest of file and roots: one file handed in twice is judged once.
+
+    A verdict depends on nothing else, so it never grows old; the files themselves are not kept.
+    """
+
+    most: int = 128
+    _known: OrderedDict[bytes, PdfVerdict | BundleVerdict | None] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def check(self, content: bytes, *, roots: Sequence[bytes]) -> PdfVerdict | BundleVerdict | None:
+        """As `check`."""
+        name = b"".join(hashlib.sha256(one).digest() for one in (content, *roots))
+        with self._lock:
+            if name in self._known:
+                self._known.move_to_end(name)
+                return self._known[name]
+        found = check(content, roots=roots)
+        with self._lock:
+            self._known[name] = found
+            while len(self._known) > self.most:
+                self._known.popitem(last=False)
+        return found
 
 
 def _kind(content: bytes) -> str | None:

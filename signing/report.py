@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from signing.bundle import BundleVerdict
 from signing.canonical import Json
 from signing.examination import TimeSource
+from signing.field_titles import title, titles
 from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem, SignatureFinding
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -126,13 +127,14 @@ def _pdf_lines(verdict: PdfVerdict, language: str) -> Iterator[str]:
     if verdict.text_digest:
         yield f"  正文摘要 {verdict.text_digest}" if chinese else f"  text digest {verdict.text_digest}"
     if verdict.open_fields:
-        names = ", ".join(verdict.open_fields)
+        names = titles(verdict.open_fields, language)
         yield f"  尚未签署：{names}" if chinese else f"  not signed yet: {names}"
 
 
 def _signature_line(one: SignatureFinding, *, chinese: bool) -> str:
+    what = title(one.field, "zh" if chinese else "en")
     if not one.level:
-        return f"  × {one.field}：签名不成立" if chinese else f"  × {one.field}: does not hold"
+        return f"  × {what}：签名不成立" if chinese else f"  × {what}: does not hold"
     moment = f"{one.signed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" if one.signed_at else "—"
     source = _SOURCES[one.time_source][0 if chinese else 1]
     trust = ("可信", "trusted") if one.trusted else ("不可信", "NOT trusted")
@@ -147,8 +149,8 @@ def _signature_line(one: SignatureFinding, *, chinese: bool) -> str:
             else f"; revoked later, {revoked}, which leaves it valid"
         )
     if chinese:
-        return f"  {mark} {one.field}：{who}；北京时间 {moment}（{source}）；{one.level}；{trust[0]}{later}"
-    return f"  {mark} {one.field}: {who}; {moment} Beijing time ({source}); {one.level}; {trust[1]}{later}"
+        return f"  {mark} {what}：{who}；北京时间 {moment}（{source}）；{one.level}；{trust[0]}{later}"
+    return f"  {mark} {what}: {who}; {moment} Beijing time ({source}); {one.level}; {trust[1]}{later}"
 
 
 def _archive_line(one: ArchiveFinding, *, chinese: bool) -> str:

@@ -6,7 +6,7 @@ register. Source: RFC 2986.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -32,6 +32,8 @@ class Request:
     """The name it asks for, RFC 4514, to be shown beside the register's; never written anywhere else."""
     key_sha256: str
     """Of the SubjectPublicKeyInfo: what applicant and officer compare (公钥指纹)."""
+    encoded: bytes = field(default=b"", repr=False)
+    """The request itself, DER."""
 
 
 def read_request(content: bytes) -> Request:
@@ -55,4 +57,5 @@ def read_request(content: bytes) -> Request:
     if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey) or not (fits_curve or fits_length):
         raise UnusableRequestError(reason="the key is neither P-256 nor RSA of at least 2048 bits")
     encoded = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return Request(key, claimed, digest_bytes(encoded))
+    der = request.public_bytes(serialization.Encoding.DER)
+    return Request(key, claimed, digest_bytes(encoded), der)

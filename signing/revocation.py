@@ -175,6 +175,17 @@ class Standing:
     """The lists that said so, DER."""
 
 
+def list_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
+    """吊销列表地址 — where its issuer says the list lies (RFC 5280 §4.2.1.13), http only."""
+    try:
+        places = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    named = [name for place in places for name in place.full_name or ()]
+    addresses = [one.value for one in named if isinstance(one, x509.UniformResourceIdentifier)]
+    return tuple(one for one in addresses if one.startswith(("http://", "https://")))
+
+
 def standing(chain: Sequence[x509.Certificate], lists: Sequence[RevocationList], at: datetime) -> Standing:
     """Look every certificate of a chain up, signer first, root last; the root stands for itself.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 
 from signing.errors import UnusableImageError
 from signing.seal import MILLIMETRE, Appearance, Picture
@@ -16,7 +16,9 @@ LARGEST_IMAGE = 2 * 1024 * 1024
 """Bytes of an upload."""
 
 MOST_PIXELS = 1600
-"""On either side; 42 mm at 600 dots an inch are 992."""
+"""On either side."""
+KEPT_PIXELS = 992
+"""On the longer side: 42 mm at 600 dots an inch; more is drawn smaller."""
 
 LEAST_PIXELS = 64
 _PAPER = 240  # lighter than this in every colour is paper, not ink
@@ -43,24 +45,31 @@ def image_seal(content: bytes, *, width_mm: float = 42) -> Appearance:
                 raise UnusableImageError(
                     reason=f"{columns} by {rows} pixels, allowed are {LEAST_PIXELS} to {MOST_PIXELS}"
                 )
-            pixels = opened.convert("RGBA")
+            pixels = _eight_bits(ImageOps.exif_transpose(opened)).convert("RGBA")
     except _UNREADABLE as problem:
         raise UnusableImageError(reason=f"not a whole PNG or JPEG ({type(problem).__name__})") from problem
     picture = _without_paper(pixels)
     if not any(picture.opacity):
         raise UnusableImageError(reason="nothing but paper")
     width = width_mm * MILLIMETRE
-    height = width * rows / columns
+    height = width * picture.rows / picture.columns
     drawing = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Picture Do Q\n".encode("ascii")
     return Appearance(width, height, drawing, picture)
 
 
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """16-bit grey made 8-bit; PIL itself would cut off everything above 255."""
+    if image.mode.startswith("I"):
+        return image.point(lambda value: value / 257).convert("L")
+    return image
+
+
 def _without_paper(pixels: Image.Image) -> Picture:
+    """Paper made transparent; what cannot be seen is made black, so that nothing hidden travels along."""
+    pixels.thumbnail((KEPT_PIXELS, KEPT_PIXELS))
     red, green, blue, opacity = pixels.split()
-    ink = [
-        0 if min(colours) >= _PAPER else alpha
-        for *colours, alpha in zip(
-            red.tobytes(), green.tobytes(), blue.tobytes(), opacity.tobytes(), strict=True
-        )
-    ]
-    return Picture(pixels.width, pixels.height, pixels.convert("RGB").tobytes(), bytes(ink))
+    darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    ink = ImageChops.multiply(opacity, darkest.point(lambda value: 255 * (value < _PAPER)))
+    seen = ink.point(lambda value: 255 * (value > 0))
+    colours = Image.merge("RGB", [ImageChops.multiply(one, seen) for one in (red, green, blue)])
+    return Picture(pixels.width, pixels.height, colours.tobytes(), ink.tobytes())

@@ -28,6 +28,7 @@ from signing.examination import (
     examine,
     examine_stamp,
 )
+from signing.field_titles import title
 from signing.findings import (
     LEVELS,
     ArchiveFinding,
@@ -241,18 +242,19 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
             raise DerError("its time stamp is later than an archive time stamp over it")
     except cms.UNREADABLE as problem:
         judgement.change(
-            f"签名 {name} 与文件内容不符：{problem}", f"signature {name} does not hold: {problem}"
+            f"{title(name, 'zh')}与文件内容不符：{problem}", f"{title(name, 'en')} does not hold: {problem}"
         )
         judgement.findings.append(_broken(signature, coverage))
         return
     if signature.problem:
         judgement.change(
-            f"签名 {name} 的位置不合规：{signature.problem}", f"signature {name}: {signature.problem}"
+            f"{title(name, 'zh')}的位置不合规：{signature.problem}",
+            f"{title(name, 'en')}: {signature.problem}",
         )
     if not examined.trusted:
         zh, en = examined.reason.zh, examined.reason.en
         judgement.problems.append(
-            Problem(f"签名 {name} 不可信：{zh}", f"signature {name} is not trusted: {en}")
+            Problem(f"{title(name, 'zh')}不可信：{zh}", f"{title(name, 'en')} is not trusted: {en}")
         )
     _require_order(name, examined.at, judgement)
     judgement.roots.add(examined.root_fingerprint)
@@ -298,7 +300,10 @@ def _require_order(name: str, at: datetime, judgement: _Judgement) -> None:
     earlier = judgement.findings[-1].signed_at if judgement.findings else None
     if earlier is not None and at < earlier:
         judgement.problems.append(
-            Problem(f"签名 {name} 的时间早于前一签名", f"signature {name} is dated before the one it follows")
+            Problem(
+                f"{title(name, 'zh')}的时间早于前一签名",
+                f"{title(name, 'en')} is dated before the one it follows",
+            )
         )
 
 

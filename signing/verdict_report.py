@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from signing.examination import TimeSource
+from signing.field_titles import title, titles
 from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem, SignatureFinding
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -52,6 +53,9 @@ _NOT_CHECKED = (
         "Certificates and time stamps labelled embedded are not those of a licensed certification service.",
     ),
 )
+
+
+_LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _file(verdict: PdfVerdict, name: str, checked_at: datetime, chosen: int) -> 
         (("SM3", "SM3"), verdict.sm3),
         (("正文摘要", "Text digest"), verdict.text_digest or ""),
         (("级别", "Level"), verdict.level),
-        (("尚未签署", "Not signed yet"), "、".join(verdict.open_fields)),
+        (("尚未签署", "Not signed yet"), titles(verdict.open_fields, _LANGUAGES[chosen])),
         (("根证书指纹 SHA-256", "Root SHA-256"), verdict.root_fingerprint),
         (
             ("根证书来源", "Root from"),
@@ -128,7 +132,8 @@ def _file(verdict: PdfVerdict, name: str, checked_at: datetime, chosen: int) -> 
 
 
 def _signature(number: int, one: SignatureFinding, chosen: int) -> Section:
-    heading = (f"签名{number}：{one.field}", f"Signature {number}: {one.field}")[chosen]
+    what = title(one.field, _LANGUAGES[chosen])
+    heading = (f"签名{number}：{what}", f"Signature {number}: {what}")[chosen]
     if not one.level:
         return Section(
             heading, (Row(("结论", "Result")[chosen], ("不成立", "does not hold")[chosen]),), good=False

@@ -16,13 +16,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from negotiation.domain.errors import WrongSignatureError
+from negotiation.domain.errors import CertificateRequestError, WrongSignatureError
 from negotiation.domain.papers import ContractPaper
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from signing import heads
 from signing.certificates import Authority, Subject
+from signing.errors import UnusableCertificateError
 from signing.heads import Head, Witness
 from signing.keys import PublicKey, read_certificates
+from signing.outside_certificate import OutsideCertificate, read_outside_certificate
 from signing.revocation import Edition, RevocationRegister
 
 
@@ -35,6 +37,21 @@ def an_authority() -> Authority:
 
 class FastNotary:
     """公证 that draws nothing: a signature must still fit its certificate, a field is marked once."""
+
+    def __init__(self) -> None:
+        self.authorities: tuple[bytes, ...] = ()
+        self.lists: tuple[bytes, ...] = ()
+
+    def outside_certificate(self, content: bytes, at: datetime) -> OutsideCertificate:
+        """外部证书 of the authorities a test names."""
+        try:
+            return read_outside_certificate(content, self.authorities, at)
+        except UnusableCertificateError as problem:
+            raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+
+    def outside_lists(self, certificates: Sequence[bytes], at: datetime) -> Sequence[bytes]:
+        """The lists a test gives."""
+        return self.lists
 
     def undrawable(self, text: str) -> str:
         """缺字: control characters and half surrogate pairs."""

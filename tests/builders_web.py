@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from negotiation.bootstrap import Application, build
-from negotiation.casefile import Story, load_story
+from negotiation.casefile import Step, Story, load_story
 from negotiation.devices import Devices
 from negotiation.play import Player
+from negotiation.ports_signing import Preserved
 from negotiation.settings import Settings
+from signing.errors import TimeStampFailedError
 from web import create_app
 
 STORY = Path(__file__).parents[1] / "examples" / "qingdao-1plus3.toml"
@@ -34,6 +36,16 @@ class Clock:
     def move(self, to: str) -> None:
         """To a moment, ISO with zone."""
         self.at = datetime.fromisoformat(to)
+
+
+class Away:
+    """A time-stamp authority that does not answer."""
+
+    largest = 4096
+
+    def token(self, digest: bytes, at: datetime) -> bytes:
+        """Raises."""
+        raise TimeStampFailedError(reason="no answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,29 @@ class World:
             answer = client.post("/sign-in", data={"login": login, "password": password})
             assert answer.status_code == 303, answer.get_data(as_text=True)
         return client
+
+    def steps_until(self, until: str) -> tuple[Step, ...]:
+        """The steps of the story that are next, up to a moment (ISO)."""
+        last = datetime.fromisoformat(until)
+        return tuple(one for one in self.story.step if self.clock.at < one.at <= last)
+
+    def play(self, *steps: Step) -> None:
+        """Play further steps; every one must come out as it expects. The clock goes along."""
+        own, story = self.application, replace(self.story, step=steps)
+        player = Player(own.office, own.notary, own.archive, story, self.devices, self.case_id)
+        player.register()
+        for result in player.play():
+            assert result.expected, (result.act, result.error)
+        self.clock.at = steps[-1].at + _MINUTE
+
+    def kept(self, kind: str) -> tuple[Preserved, bytes]:
+        """What is on record of the archived official text, and the file as it is now."""
+        with self.application.office.reading() as uow:
+            official = uow.cases.load(self.case_id).contract(kind).official
+            assert official is not None
+            found = uow.preservation.newest(self.case_id, kind, official.text_digest)
+            assert found is not None
+            return found, uow.papers.get(official.revision)
 
 
 @contextmanager

@@ -9,7 +9,20 @@ from flask import Flask
 
 from negotiation.bootstrap import Application
 from web import identity, language, problems, rare, security
-from web.counters import acts, congress, desk, entrance, heads, keys, public, register, seals, signing, why
+from web.counters import (
+    acts,
+    congress,
+    desk,
+    entrance,
+    heads,
+    keys,
+    outside_keys,
+    public,
+    register,
+    seals,
+    signing,
+    why,
+)
 from web.identity import COUNTERS, EXTENSION
 
 
@@ -32,6 +45,7 @@ def create_app(application: Application) -> Flask:
         signing.add_routes(blueprint)
         why.add_routes(blueprint)
         keys.add_routes(blueprint, counter)
+        outside_keys.add_routes(blueprint)
         heads.add_routes(blueprint)
         register.add_routes(blueprint, counter)
         seals.add_routes(blueprint, counter)

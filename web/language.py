@@ -21,6 +21,7 @@ from flask import Flask, request
 
 from negotiation.domain.moment import CHINA
 from negotiation.domain.numerals import chinese
+from signing import field_titles
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
@@ -121,6 +122,7 @@ def install(app: Flask) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        field_title=lambda name: field_titles.title(name, language()),
         chapter_number=lambda number: f"第{chinese(number)}章",
         clause_number=lambda number: f"第{chinese(number)}条",
         item_number=lambda number: f"（{chinese(number)}）",

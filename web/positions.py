@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from negotiation.domain.actor import Actor, Side
-from negotiation.domain.contract import SEAL_FIELDS, SIGNATURE_FIELDS
+from negotiation.domain.contract import mark_field
 from negotiation.usecases.views import ContractView, NegotiationView
 from web import positions_aside
 from web.language import N_
@@ -108,12 +108,13 @@ def _issuing(_: NegotiationView, contract: ContractView | None, __: Actor) -> Po
     return (Place.DONE, N_("正式文本已制作，等待签署。")) if contract and contract.contract.official else _NOW
 
 
-def _marking(fields: dict[Side, str]) -> Asked:
+def _marking(act: str) -> Asked:
     def marking(_: NegotiationView, contract: ContractView | None, actor: Actor) -> Position:
         official = contract.contract.official if contract else None
         if official is None:
             return Place.LATER, N_("等待制作正式文本。")
-        return (Place.DONE, N_("本方已签署。")) if official.has(fields[_side(actor)]) else _NOW
+        own = mark_field(act, actor.organisation_kind)
+        return (Place.DONE, N_("本方已签署。")) if official.has(own) else _NOW
 
     return marking
 
@@ -144,8 +145,9 @@ POSITIONS: Mapping[str, Asked] = {
     "open_ballot": _opening_ballot,
     "close_ballot": _closing_ballot,
     "issue_text": _issuing,
-    "sign_contract": _marking(SIGNATURE_FIELDS),
-    "seal_contract": _marking(SEAL_FIELDS),
+    "sign_contract": _marking("sign_contract"),
+    "seal_contract": _marking("seal_contract"),
+    "stamp_filing": _marking("stamp_filing"),
     "publish_to_own_side": _publishing,
     "file_with_upper_union": _filing_up,
     **positions_aside.POSITIONS,

@@ -10,10 +10,13 @@ import hmac
 import io
 import threading
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import IO, Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from negotiation.settings import Settings
@@ -27,8 +30,6 @@ _POLICY = "; ".join(
         "img-src 'self' data:",
         "script-src 'self'",
         "connect-src 'self'",
-        "object-src 'self'",
-        "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -113,15 +114,22 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.https,
     )
     protection.init_app(app)
+    app.before_request(_to_its_name(settings))
     app.after_request(_harden(settings))
 
 
-def allow_on_own_pages(response: Response) -> None:
-    """This answer may be shown inside our own pages, and nobody else's."""
-    response.headers["Content-Security-Policy"] = _POLICY.replace(
-        "frame-ancestors 'none'", "frame-ancestors 'self'"
-    )
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+def _to_its_name(settings: Settings) -> Callable[[], ResponseReturnValue | None]:
+    """Whoever opens the bare number of this machine is sent to its name: passkeys belong to a name."""
+    named = urlsplit(settings.verify_url)
+
+    def to_its_name() -> ResponseReturnValue | None:
+        here = urlsplit(request.host_url)
+        if here.hostname != "127.0.0.1" or named.hostname != "localhost" or request.method != "GET":
+            return None
+        place = f"localhost:{here.port or 80}"
+        return redirect(urlunsplit((here.scheme, place, request.path, request.query_string.decode(), "")))
+
+    return to_its_name
 
 
 def _form_secret(settings: Settings) -> bytes:

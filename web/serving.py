@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it has no types
 
-from negotiation.bootstrap import FONTS, build
+from negotiation.bootstrap import FONTS, Application, build
 from negotiation.settings import Settings
 from web.app import create_app
 from web.rare import rare_characters
 
 _THREADS = 8
+_EVERY = 60.0
+"""Seconds between two rounds of tending."""
 
 
 def run(settings: Settings, host: str, port: int) -> None:
@@ -46,4 +49,18 @@ class _Server(BaseApplication):  # type: ignore[misc]  # as above
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        return create_app(build(self._settings))
+        application = build(self._settings)
+        threading.Thread(target=tend, args=(application, threading.Event()), daemon=True).start()
+        return create_app(application)
+
+
+def tend(application: Application, stop: threading.Event, every: float = _EVERY) -> None:
+    """照管 — the thread beside the pages: due acts, archives, heads, certificates, until told to stop.
+
+    Every worker has one; they leave each other's cases alone. After a round that fails comes the next.
+    """
+    while not stop.wait(every):
+        # each round in a thread of its own: whatever ends one is told by Python and ends no other
+        one = threading.Thread(target=application.tend, name="tending", daemon=True)
+        one.start()
+        one.join()

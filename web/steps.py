@@ -103,6 +103,7 @@ _ORDER = (
     "sign_coordination_agreement",
     "end_coordination",
     "replace_representative",
+    "stamp_filing",
     "publish_to_own_side",
     "reopen",
     "file_with_upper_union",

@@ -291,6 +291,18 @@ _LIFE = (
         articles=((_PROVISIONS, "38"), (_SHANDONG_WAGE, "42(1)")),
     ),
     Row(
+        id="A44",
+        act="stamp_filing",
+        level=Level.CONTRACT,
+        sources=(C.EFFECTIVE, C.PUBLISHED, C.PERFORMING),
+        target=None,
+        who=(Capacity.BUREAU_SEAL_KEEPER,),
+        title_zh="加盖备案章",
+        title_en="Put the filing stamp",
+        asks=("R-SGN-04",),
+        articles=((_PROVISIONS, "45"), ("e-signature-law-2019", "14")),
+    ),
+    Row(
         id="A43",
         act="expire_former_text",
         level=Level.CONTRACT,

@@ -75,9 +75,14 @@ class Pack:
         }
 
     @cached_property
+    def canonical(self) -> bytes:
+        """规范形式 — the complete content as UTF-8, in the one form its digest is of."""
+        return _canonical(self.as_json())
+
+    @cached_property
     def digest(self) -> str:
         """摘要 — SHA-256 of the complete content, in hexadecimal."""
-        return hashlib.sha256(_canonical(self.as_json())).hexdigest()
+        return hashlib.sha256(self.canonical).hexdigest()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of this id. Raises `UnknownRuleError`."""

@@ -44,6 +44,8 @@ class Capacity(StrEnum):
     """工会印章保管人."""
     EMPLOYER_SEAL_KEEPER = "employer_seal_keeper"
     """企业印章保管人."""
+    BUREAU_SEAL_KEEPER = "bureau_seal_keeper"
+    """人社部门印章保管人."""
     BUREAU_INTAKE = "bureau_intake"
     """人社部门收件人员."""
     BUREAU_REVIEWER = "bureau_reviewer"

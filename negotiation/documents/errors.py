@@ -27,3 +27,12 @@ class MissingGlyphError(DocumentError):
         """The words around it."""
         name = unicodedata.name(character, "unnamed")
         super().__init__(f"no glyph for {character!r} (U+{ord(character):04X} {name}) in: {where}")
+
+
+class NoSuchPageError(DocumentError):
+    """A page is asked for that the file does not have."""
+
+    def __init__(self, number: int, pages: int) -> None:
+        self.number = number
+        self.pages = pages
+        super().__init__(f"no page {number} of {pages}")

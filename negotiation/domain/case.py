@@ -25,6 +25,11 @@ class Parties:
         """The organisation on one side."""
         return self.union if side is Side.EMPLOYEES else self.employer
 
+    def named(self, organisation_id: str) -> Organisation | None:
+        """The one with that id, None for somebody else's."""
+        every = (self.union, self.employer, self.bureau, self.upper_union)
+        return next((one for one in every if one.id == organisation_id), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

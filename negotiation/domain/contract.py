@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from negotiation.domain.actor import Side
+from negotiation.domain.actor import OrganisationKind, Side
 from negotiation.domain.performance import Change, Correction, Ending, LateObjection, PerformanceReport
 from workflows.states import ContractState
 
@@ -76,7 +76,16 @@ SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "Emplo
 SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
 """签名域 of each side on the official text."""
 FILING_FIELD = "BureauFilingMark"
-"""备案章."""
+"""备案章, put by the bureau once it has raised no objection."""
+
+
+def mark_field(act: str, kind: OrganisationKind) -> str:
+    """签名域 that a signing act of somebody in such an organisation fills; empty when there is none."""
+    if act == "stamp_filing":
+        return FILING_FIELD if kind is OrganisationKind.BUREAU else ""
+    fields = {"sign_contract": SIGNATURE_FIELDS, "seal_contract": SEAL_FIELDS}.get(act, {})
+    sides = {OrganisationKind.UNION: Side.EMPLOYEES, OrganisationKind.EMPLOYER: Side.EMPLOYER}
+    return fields.get(sides[kind], "") if kind in sides else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,11 @@ class SealRepository:
 
     def put_image(self, organisation_id: str, sha256: str, person_id: str, at: datetime) -> None:
         """The picture of a seal from now on; empty digest: drawn again."""
+        own = sa.select(sa.func.count()).where(_IMAGE.c.organisation_id == organisation_id)
         self._connection.execute(
             sa.insert(_IMAGE).values(
-                id=str(uuid.uuid4()),
+                # in order, also of two that came at one moment
+                id=f"{self._connection.scalar(own):08}-{uuid.uuid4()}",
                 organisation_id=organisation_id,
                 sha256=sha256,
                 person_id=person_id,
@@ -72,7 +74,9 @@ class SealRepository:
     def image(self, organisation_id: str) -> str:
         """Digest of the newest picture; empty when the seal is drawn."""
         query = sa.select(_IMAGE.c.sha256).where(_IMAGE.c.organisation_id == organisation_id)
-        found = self._connection.scalars(query.order_by(_IMAGE.c.at.desc(), _IMAGE.c.id).limit(1)).first()
+        found = self._connection.scalars(
+            query.order_by(_IMAGE.c.at.desc(), _IMAGE.c.id.desc()).limit(1)
+        ).first()
         return found or ""
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[SealApplication]:

@@ -57,6 +57,10 @@ class SecondFactorRepository:
         found = Challenge(**row) if row else None
         return found if found is not None and at < found.ends_at else None
 
+    def forget(self, person_id: str) -> None:
+        """End every challenge of a person."""
+        self._connection.execute(sa.delete(_CHALLENGE).where(_CHALLENGE.c.person_id == person_id))
+
     def failures(self, person_id: str) -> tuple[int, datetime | None]:
         """Failed attempts since the last success, and until when the person must wait."""
         query = sa.select(_GUARD).where(_GUARD.c.person_id == person_id)

@@ -91,23 +91,28 @@ class PreservationRepository:
         """Record an attempt."""
         values: dict[str, Any] = {name: getattr(preserved, name) for name in preserved.__dataclass_fields__}
         repairs = json.dumps([list(one) for one in preserved.repairs], ensure_ascii=False)
-        values |= {"id": str(uuid.uuid4()), "repairs": repairs}
+        own = sa.select(sa.func.count()).where(
+            *_attempts(preserved.negotiation_id, preserved.contract_type, preserved.text_digest)
+        )
+        # in order, also of two that were made at one moment
+        values |= {"id": f"{self._connection.scalar(own):08}-{uuid.uuid4()}", "repairs": repairs}
         self._connection.execute(sa.insert(_KEPT).values(**values))
 
     def newest(self, negotiation_id: str, contract_type: str, text_digest: str) -> Preserved | None:
         """The last attempt on a text."""
-        query = (
-            sa.select(_KEPT)
-            .where(
-                _KEPT.c.negotiation_id == negotiation_id,
-                _KEPT.c.contract_type == contract_type,
-                _KEPT.c.text_digest == text_digest,
-            )
-            .order_by(_KEPT.c.at.desc(), _KEPT.c.id)
-        )
+        own = _attempts(negotiation_id, contract_type, text_digest)
+        query = sa.select(_KEPT).where(*own).order_by(_KEPT.c.at.desc(), _KEPT.c.id.desc())
         row = self._connection.execute(query.limit(1)).mappings().first()
         if row is None:
             return None
         stored = {name: row[name] for name in Preserved.__dataclass_fields__}
         repairs = tuple((zh, en) for zh, en in json.loads(row["repairs"]))
         return Preserved(**{**stored, "repairs": repairs})
+
+
+def _attempts(
+    negotiation_id: str, contract_type: str, text_digest: str
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Which attempts are about one text."""
+    c = _KEPT.c
+    return c.negotiation_id == negotiation_id, c.contract_type == contract_type, c.text_digest == text_digest

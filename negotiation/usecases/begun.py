@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from negotiation.domain.contract import SEAL_FIELDS, SIGNATURE_FIELDS, OfficialText
+from negotiation.domain.contract import OfficialText, mark_field
 from negotiation.domain.errors import (
     AlreadySignedError,
     BaseChangedError,
@@ -17,13 +17,16 @@ from negotiation.domain.errors import (
     ContentError,
     NoKeyError,
     PendingSignatureError,
+    WrongActorError,
 )
+from negotiation.domain.registry import Organisation
 from negotiation.ports import UnitOfWork
 from negotiation.ports_keys import CertificateRecord
 from negotiation.ports_signing import BegunSignature, PreservationDue
 from negotiation.usecases.work import Work
 
-SEALING = "A16"
+SEALING = frozenset({"seal_contract", "stamp_filing"})
+"""Acts done with the key of an organisation's seal; all others with the person's own."""
 PENDING_LASTS = timedelta(minutes=10)
 """How long the bytes to sign wait for their signature."""
 BEFORE_ARCHIVING = timedelta(days=1)
@@ -40,22 +43,28 @@ class MarkPlace:
     """A person id, or `seal:<organisation id>`."""
     name: str
     office: str
+    organisation: Organisation
 
 
 def place_of(work: Work[Any]) -> MarkPlace:
-    """Where the actor's mark goes. Raises `ContentError` (no official text) or `AlreadySignedError`."""
-    official, sealing = work.contract.official, work.row.id == SEALING
-    field = (SEAL_FIELDS if sealing else SIGNATURE_FIELDS)[work.side]
+    """Where the actor's mark goes. Raises `ContentError` (no official text), `AlreadySignedError` or
+    `WrongActorError`."""
+    official = work.contract.official
+    field = mark_field(work.row.act, work.actor.organisation_kind)
+    organisation = work.case.parties.named(work.actor.organisation_id)
+    if not field or organisation is None:
+        raise WrongActorError(act=work.row.title_zh, act_en=work.row.title_en, who="")
     if official is None:
         raise ContentError(
             (("official", "missing", "正式文本尚未制作 / the official text has not been issued"),)
         )
     if official.has(field):
         raise AlreadySignedError(field=field)
-    if sealing:
-        organisation = work.case.parties.on(work.side)
-        return MarkPlace(field, official, f"seal:{organisation.id}", organisation.name, "印章")
-    return MarkPlace(field, official, work.actor.person_id, work.actor.name, f"{work.side.zh}首席代表")
+    actor = work.actor
+    if work.row.act in SEALING:
+        owner, office = f"seal:{organisation.id}", "印章"
+        return MarkPlace(field, official, owner, organisation.name, office, organisation)
+    return MarkPlace(field, official, actor.person_id, actor.name, f"{work.side.zh}首席代表", organisation)
 
 
 def take(work: Work[Any], place: MarkPlace) -> BegunSignature:

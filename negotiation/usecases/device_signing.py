@@ -14,7 +14,7 @@ from typing import Protocol
 from negotiation.domain.actor import Actor, Role
 from negotiation.domain.case import Case
 from negotiation.ports import Office, UnitOfWork
-from negotiation.usecases import accounts, seals, signing_desk
+from negotiation.usecases import accounts, begun, seal_uses, seals, signing_desk
 from negotiation.usecases.entry import Done
 from negotiation.usecases.perform import Command, perform
 from negotiation.usecases.signing_desk import Preparation, Shown, ToSign
@@ -46,7 +46,7 @@ def sign_and_perform(
 def begin(devices: Device, office: Office, command: Command) -> tuple[ToSign, ...]:
     """The first step for the texts as they stand; a seal is applied for by a colleague beforehand."""
     shown = _shown(office, command)
-    if command.act == "seal_contract":
+    if command.act in begun.SEALING:
         apply_for(office, command)
     purpose = signing_desk.purpose_of(command.act, command.negotiation_id, shown)
     proof = devices.proof(command.actor.person_id, purpose, command.at)
@@ -78,17 +78,16 @@ def apply_for(office: Office, command: Command) -> None:
         case = uow.cases.load(command.negotiation_id)
         wanted = [kind for kind in command.contract_types if _is_wanted(uow, case, command.actor, kind)]
         colleagues = [
-            accounts.as_actor(uow, one)
-            for one in uow.register.people(command.actor.organisation_id)
-            if one.roles and not one.roles & {Role.SEAL_KEEPER, Role.SEAL_AUDITOR}
+            accounts.as_actor(uow, one) for one in uow.register.people(command.actor.organisation_id)
         ]
+        colleagues = [one for one in colleagues if seals.may_apply(one)]
     if wanted and colleagues:
-        seals.apply_use(office, colleagues[0], command.negotiation_id, tuple(wanted), _REASON, command.at)
+        seal_uses.apply_use(office, colleagues[0], command.negotiation_id, tuple(wanted), _REASON, command.at)
 
 
 def _is_wanted(uow: UnitOfWork, case: Case, actor: Actor, kind: str) -> bool:
     official = case.contracts[kind].official if kind in case.contracts else None
-    keeps = Role.SEAL_KEEPER in actor.roles and actor.side is not None
+    keeps = Role.SEAL_KEEPER in actor.roles and actor.organisation_kind in seals.SEALED_BY
     if official is None or not keeps:
         return False
     digest, organisation = official.text_digest, actor.organisation_id

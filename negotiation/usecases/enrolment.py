@@ -22,8 +22,8 @@ from negotiation.domain.errors import (
 from negotiation.house_times import CERTIFICATE_WATCHED
 from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_keys import CertificateRecord, CertificateRequest, KeyEvent
+from negotiation.usecases.outside_certificates import Brought, adopted, proven, subject_of
 from negotiation.usecases.revocation_lists import issue_list
-from signing.certificates import Subject
 from signing.errors import EvidenceError
 from signing.keys import read_certificates
 from signing.requests import read_request
@@ -65,13 +65,48 @@ def apply(
 
     Raises `CertificateRequestError` (unusable request, unknown source) or `NotYourCertificateError`.
     """
-    owner = owner or actor.person_id
-    if owner not in _own(actor):
-        raise NotYourCertificateError(owner=owner)
+    owner = own_owner(actor, owner)
     try:
         read = read_request(request)
     except EvidenceError as problem:
         raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+    # the form in which it was read: what decides later is what was checked
+    return put_on_file(office, actor, owner, Wanted(read.encoded, read.key_sha256, source), at)
+
+
+def bring(
+    office: Office, actor: Actor, brought: Brought, at: datetime, *, owner: str = "", source: str = "token"
+) -> CertificateRequest:
+    """外部证书 — applies to have a certificate of another authority taken over; its key was just used.
+
+    Raises `CertificateRequestError` (not trusted here, another name, no proof, on file already) or
+    `NotYourCertificateError`.
+    """
+    owner = own_owner(actor, owner)
+    found = proven(office, owner, brought, at)
+    return put_on_file(office, actor, owner, Wanted(found.pem, found.key_sha256, source), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """所申请 — a request, or an outside certificate, that was checked."""
+
+    content: bytes
+    key_sha256: str
+    source: str
+
+
+def own_owner(actor: Actor, owner: str) -> str:
+    """The owner an actor speaks for: themselves, or the seal they keep. Raises `NotYourCertificateError`."""
+    owner = owner or actor.person_id
+    if owner not in _own(actor):
+        raise NotYourCertificateError(owner=owner)
+    return owner
+
+
+def put_on_file(office: Office, actor: Actor, owner: str, wanted: Wanted, at: datetime) -> CertificateRequest:
+    """Put an application on file, in place of one that still waits. Raises `CertificateRequestError`."""
+    source = wanted.source
     if source not in SOURCES:
         raise CertificateRequestError(reason=source, reason_en=source)
     heads_own = bool(actor.roles & HEADS)
@@ -80,8 +115,8 @@ def apply(
         owner=owner,
         organisation_id=actor.organisation_id,
         applicant_id=actor.person_id,
-        request=request,
-        key_sha256=read.key_sha256,
+        request=wanted.content,
+        key_sha256=wanted.key_sha256,
         source=source,
         state="approved" if heads_own else "applied",
         applied_at=at,
@@ -129,8 +164,11 @@ def register(
         said = fingerprint.replace(" ", "").lower()
         if len(said) < COMPARED or not asked.key_sha256.startswith(said):
             raise FingerprintMismatchError(said=fingerprint)
-        subject = _subject(uow, asked)
-        pem = office.notary.issue(subject, read_request(asked.request).public_key, at)
+        subject = subject_of(uow, asked.owner)
+        if asked.brought:
+            pem = adopted(office.notary, uow, asked.request, subject, at)
+        else:
+            pem = office.notary.issue(subject, read_request(asked.request).public_key, at)
         record = _record(pem, asked.owner, asked.source)
         uow.certificates.add(record)
         issued = replace(asked, state="issued", decided_by=actor.person_id, decided_at=at)
@@ -238,14 +276,6 @@ def _waiting(uow: UnitOfWork, request_id: str, *states: str) -> CertificateReque
             reason="申请不在待办之列", reason_en="the request is not waiting for this"
         )
     return asked
-
-
-def _subject(uow: UnitOfWork, asked: CertificateRequest) -> Subject:
-    organisation = uow.register.organisation(asked.organisation_id)
-    if asked.owner != asked.applicant_id:
-        return Subject(organisation.name, organisation.name, organisation.uscc, "", organisation.id)
-    person = uow.register.person(asked.owner)
-    return Subject(person.name, organisation.name, organisation.uscc, person.post, person.id)
 
 
 def _organisation_of(uow: UnitOfWork, owner: str) -> str:

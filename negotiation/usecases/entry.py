@@ -31,7 +31,6 @@ HOUSE_ROWS = {
     "H03": ("用印申请", "Application for the seal"),
     "H04": ("用印审计", "Audit of a use of the seal"),
     "H05": ("归档", "Archive"),
-    "H06": ("加盖备案章", "Filing stamp"),
 }
 """Entries that are no acts of the flow: row id → title in Chinese and English."""
 

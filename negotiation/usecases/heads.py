@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from negotiation.domain.actor import Actor, OrganisationKind
 from negotiation.domain.errors import (
     AlreadySignedError,
+    ConflictError,
     UnknownNegotiationError,
     WrongActorError,
     WrongSignatureError,
@@ -69,7 +70,9 @@ def hand_over(office: Office, at: datetime, negotiation_id: str = "") -> tuple[H
             if not uow.heads.grown(one):
                 continue  # somebody was faster
             tree = merkle.Tree(bytes.fromhex(leaf) for leaf in uow.heads.hashes(one))
-            head = _signed(office, uow, head_of(case.negotiation.number, tree, _whole(at)), stamped=False)
+            head = head_of(case.negotiation.number, tree, _whole(at))
+            head = office.notary.sign_head(head, stamped=False)
+            _keep(uow, head)
             parties = case.parties
             for organisation in {parties.union.id, parties.employer.id, parties.bureau.id}:
                 uow.heads.hand(id_of(head), organisation, at)
@@ -79,16 +82,27 @@ def hand_over(office: Office, at: datetime, negotiation_id: str = "") -> tuple[H
 
 
 def seal_hour(office: Office, at: datetime) -> Head | None:
-    """Once an hour, when anything was entered: the head over all entries, time-stamped."""
-    with office.unit_of_work() as uow:
+    """Once an hour, when anything was entered: the head over all entries, time-stamped.
+
+    The stamp is made outside the transaction; of two who make one at once, the first is kept.
+    """
+    with office.reading() as uow:
         last = uow.heads.newest(ALL)
-        if last is not None and at < last.at + _HOUR:
+    if last is not None and at < last.at + _HOUR:
+        return None
+    try:
+        with office.unit_of_work() as uow:
+            uow.heads.place_new()
+            tree = merkle.Tree(bytes.fromhex(leaf) for leaf in uow.heads.all_hashes())
+            uow.commit()
+        if tree.size == (last.size if last is not None else 0):
             return None
-        if uow.heads.place_new() == 0:
-            return None
-        tree = merkle.Tree(bytes.fromhex(leaf) for leaf in uow.heads.all_hashes())
-        head = _signed(office, uow, head_of(ALL, tree, _whole(at)), stamped=True)
-        uow.commit()
+        head = office.notary.sign_head(head_of(ALL, tree, _whole(at)), stamped=True)
+        with office.unit_of_work() as uow:
+            _keep(uow, head)
+            uow.commit()
+    except ConflictError:
+        return None  # somebody was faster
     return head
 
 
@@ -169,12 +183,10 @@ def _leaves_of(uow: UnitOfWork, number: str) -> Sequence[str]:
     return uow.heads.hashes(uow.cases.id_of_number(number))
 
 
-def _signed(office: Office, uow: UnitOfWork, head: Head, *, stamped: bool) -> Head:
-    signed = office.notary.sign_head(head, stamped=stamped)
+def _keep(uow: UnitOfWork, head: Head) -> None:
     uow.heads.put(head, id_of(head))
-    for role, signature in signed.signatures:
+    for role, signature in head.signatures:
         uow.heads.sign(id_of(head), role.value, signature, "", head.at)
-    return signed
 
 
 def _whole(at: datetime) -> datetime:

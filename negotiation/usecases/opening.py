@@ -18,7 +18,6 @@ from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record
 from negotiation.usecases.perform import FLOW, MACHINE, Command, check_actor, record_refusal
 from negotiation.usecases.work import Nothing, Work
-from signing import canonical
 from workflows import contract_types
 from workflows.flow import Level
 from workflows.pack import Pack, UnknownPackError
@@ -82,7 +81,7 @@ def _open(office: Office, opening: Opening, moment: Moment) -> tuple[str, Done]:
 def keep_law(uow: UnitOfWork, pack: Pack) -> None:
     """The law a case is pinned to, kept once beside it: it outlives the version that is installed today."""
     if not uow.snapshots.has(pack.digest):
-        uow.snapshots.keep(pack.id, pack.digest, canonical.encode(pack.as_json()).decode("utf-8"))
+        uow.snapshots.keep(pack.id, pack.digest, pack.canonical.decode("utf-8"))
 
 
 def _newest(office: Office, pack_id: str) -> Pack:

@@ -28,6 +28,7 @@ CAPACITY_WORDS = {
     Capacity.RECORDER: Words("记录员", "the recorder"),
     Capacity.UNION_SEAL_KEEPER: Words("工会印章保管人", "the union's seal keeper"),
     Capacity.EMPLOYER_SEAL_KEEPER: Words("用人单位印章保管人", "the employer's seal keeper"),
+    Capacity.BUREAU_SEAL_KEEPER: Words("人社部门印章保管人", "the bureau's seal keeper"),
     Capacity.BUREAU_INTAKE: Words("人社部门收件员", "the bureau's intake clerk"),
     Capacity.BUREAU_REVIEWER: Words("人社部门审查员", "the bureau's reviewer"),
     Capacity.BUREAU_COORDINATOR: Words("人社部门协调处理员", "the bureau's coordinator"),

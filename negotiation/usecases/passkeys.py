@@ -96,7 +96,7 @@ def finish_adding(
             )
         except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
             raise _failed() from problem
-        if len(_passkeys(uow, actor.person_id)) >= _MOST:
+        if len(_passkeys(uow, actor.person_id, lock=True)) >= _MOST:
             raise _failed()
         uow.second_factors.add(
             SecondFactor(
@@ -166,8 +166,8 @@ def check(
     return replace(used, counter=verified.new_sign_count)
 
 
-def _passkeys(uow: UnitOfWork, person_id: str) -> list[SecondFactor]:
-    return [one for one in uow.second_factors.of(person_id) if one.kind == StepUp.PASSKEY.value]
+def _passkeys(uow: UnitOfWork, person_id: str, *, lock: bool = False) -> list[SecondFactor]:
+    return [one for one in uow.second_factors.of(person_id, lock=lock) if one.kind == StepUp.PASSKEY.value]
 
 
 def _descriptors(held: Sequence[SecondFactor]) -> list[PublicKeyCredentialDescriptor]:

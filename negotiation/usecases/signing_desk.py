@@ -36,7 +36,7 @@ from signing.canonical import Json
 from signing.intent import Intent, StepUp
 
 ROW = "H02"
-ACTS = ("sign_contract", "seal_contract")
+ACTS = ("sign_contract", "seal_contract", "stamp_filing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _checked(
     place = begun.place_of(work)
     if place.official.revision != shown.revision:
         raise BaseChangedError
-    if work.row.id == begun.SEALING:
+    if work.row.act in begun.SEALING:
         seals.require_application(work)
     begun.certificate_of(uow, place.owner, moment.at)
     return work
@@ -145,8 +145,8 @@ def _checked(
 def _begin(work: Work[Any], shown: Shown, proven: StepUp) -> tuple[Case, ToSign]:
     uow, place, contract, at = work.uow, begun.place_of(work), work.contract, work.moment.at
     certificate = begun.certificate_of(uow, place.owner, at)
-    organisation = work.case.parties.on(work.side)
-    image = uow.seals.image(organisation.id) if work.row.id == begun.SEALING else ""
+    organisation = place.organisation
+    image = uow.seals.image(organisation.id) if work.row.act in begun.SEALING else ""
     order = SigningOrder(
         field=place.field,
         certificate=certificate.certificate,

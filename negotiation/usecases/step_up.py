@@ -186,13 +186,15 @@ def prove(
 
 
 def note_failure(office: Office, person_id: str, error: Exception, at: datetime) -> None:
-    """Count a failed attempt, in a transaction of its own; anything else raised is none."""
+    """Count a failed attempt and end its challenge, in a transaction of its own; nothing else counts."""
     if not isinstance(error, StepUpFailedError):
         return
     with office.unit_of_work() as uow:
         failures = uow.second_factors.failures(person_id)[0] + 1
         until = at + _PAUSE if failures % _ATTEMPTS == 0 else None
         uow.second_factors.set_failures(person_id, failures, until)
+        # the answer that failed took its challenge along, in a transaction that was undone
+        uow.second_factors.forget(person_id)
         uow.commit()
 
 

@@ -27,7 +27,24 @@ _SRGB = (
 """White point, gamma and matrix of sRGB: a colour space of the picture's own, as PDF/A wants it."""
 
 
-def draw(writer: Increment, field: generic.DictionaryObject, appearance: Appearance) -> None:
+def mark(
+    writer: Increment,
+    field: generic.DictionaryObject,
+    slices: Sequence[generic.DictionaryObject],
+    appearance: Appearance,
+) -> None:
+    """盖章 — the drawing in its field and across the seam; a picture in it is written once for both."""
+    resources = _resources(writer, appearance)
+    draw(writer, field, appearance, resources)
+    draw_slices(writer, slices, appearance, resources)
+
+
+def draw(
+    writer: Increment,
+    field: generic.DictionaryObject,
+    appearance: Appearance,
+    resources: generic.DictionaryObject,
+) -> None:
     """Put the drawing into the field, centred and in its own proportions; an invisible field stays so."""
     left, bottom, right, top = (float(edge) for edge in field["/Rect"])
     width, height = abs(right - left), abs(top - bottom)
@@ -37,12 +54,15 @@ def draw(writer: Increment, field: generic.DictionaryObject, appearance: Appeara
     around_x = (width / scale - appearance.width) / 2
     around_y = (height / scale - appearance.height) / 2
     corners = (-around_x, -around_y, appearance.width + around_x, appearance.height + around_y)
-    form = _form(corners, appearance.content, _resources(writer, appearance))
+    form = _form(corners, appearance.content, resources)
     field[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(form)})
 
 
 def draw_slices(
-    writer: Increment, fields: Sequence[generic.DictionaryObject], appearance: Appearance
+    writer: Increment,
+    fields: Sequence[generic.DictionaryObject],
+    appearance: Appearance,
+    resources: generic.DictionaryObject,
 ) -> None:
     """骑缝章 — one drawing of the seal, and in each seam field a form that shows its slice of it."""
     if not fields:
@@ -50,7 +70,7 @@ def draw_slices(
     side = max(appearance.width, appearance.height)
     left, bottom = (appearance.width - side) / 2, (appearance.height - side) / 2
     whole = (left, bottom, left + side, bottom + side)
-    seal = writer.add_object(_form(whole, appearance.content, _resources(writer, appearance)))
+    seal = writer.add_object(_form(whole, appearance.content, resources))
     for number, field in enumerate(fields):
         begins, ends = share(number, len(fields))
         corners = (left + begins * side, bottom, left + ends * side, bottom + side)

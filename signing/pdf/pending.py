@@ -36,7 +36,7 @@ from signing.errors import (
     WrongSignatureError,
 )
 from signing.keys import read_certificates
-from signing.pdf.drawing import draw, draw_slices
+from signing.pdf.drawing import mark
 from signing.pdf.fields import PLATFORM, require_turn, slices_of
 from signing.pdf.opening import Increment, damage_named, open_writer
 from signing.pdf.store import NOTHING, Store, write_store
@@ -269,8 +269,7 @@ def _with_hole(
     embedder = PdfCMSEmbedder().write_cms(name, writer, existing_fields_only=True)
     field_object = next(embedder).get_object()
     if terms.appearance is not None:
-        draw(writer, field_object, terms.appearance)
-        draw_slices(writer, slices_of(writer, field_object), terms.appearance)
+        mark(writer, field_object, slices_of(writer, field_object), terms.appearance)
     names = signer.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     placeholder = SignatureObject(
         timestamp=terms.at,

@@ -24,7 +24,8 @@ OWNERS = {
     "flask_wtf": ("web/",),
     "jinja2": ("web/",),
     "werkzeug": ("web/",),
-    "click": ("negotiation/cli.py", "negotiation/demo.py"),
+    "pypdfium2": ("negotiation/documents/pictures.py",),
+    "click": ("negotiation/cli.py", "negotiation/demo.py", "negotiation/key_command.py"),
     "pydantic_settings": ("negotiation/settings.py",),
 }
 """Library → the places that may import it."""

@@ -174,17 +174,3 @@ def members(world: World) -> dict[str, bytes]:
 def sealed(world: World, members: dict[str, bytes]) -> bytes:
     summary: dict[str, canonical.Json] = {"title": "示例集体合同", "number": "示例〔2026〕1号"}
     return bundle.build(members, summary, world.platform, at=AT + timedelta(hours=1), tsa=world.tsa)
-
-
-@pytest.fixture
-def modern_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """asn1crypto knows the characters of Unicode 3.2 only and would refuse 王𬭎; the kernel never asks it."""
-    import stringprep
-    import types
-    import unicodedata
-
-    from asn1crypto import x509 as asn1_x509
-
-    known = {name: getattr(stringprep, name) for name in dir(stringprep) if name.startswith(("in_", "map_"))}
-    known["in_table_a1"] = lambda character: unicodedata.category(character) == "Cn"
-    monkeypatch.setattr(asn1_x509, "stringprep", types.SimpleNamespace(**known))

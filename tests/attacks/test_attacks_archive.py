@@ -20,6 +20,7 @@ from signing.pdf import Store, Terms
 from signing.revocation import Edition, Reason, RevocationRegister
 from signing.timestamp import TimeStampAuthority
 from signing.verdict import Position, examine_pdf
+from tests.builders_tools import long_term_results, openssl_accepts, signed_parts, trust
 
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
@@ -269,56 +270,16 @@ def test_an_empty_field_named_like_an_archive_stamp_is_found(world) -> None:
 
 @pytest.mark.poppler
 def test_openssl_accepts_the_archive_stamp_over_the_whole_file(world, archived, tmp_path) -> None:
-    import shutil
-    import subprocess
-
-    reading = pdf_file.read(archived)
-    stamp = reading.signatures[-1]
-    (tmp_path / "covered").write_bytes(archived[: stamp.hole_start] + archived[stamp.hole_end :])
-    (tmp_path / "token.der").write_bytes(stamp.cms)
-    (tmp_path / "root.pem").write_bytes(world.roots[0])
-    openssl = shutil.which("openssl")
-    assert openssl
-    moment = str(int((start(world) + HOUR).timestamp()))
-    command = f"ts -verify -in token.der -token_in -data covered -CAfile root.pem -attime {moment}"
-    run = subprocess.run([openssl, *command.split()], cwd=tmp_path, capture_output=True, check=False)
-    assert run.returncode == 0, run.stderr
+    stamp = signed_parts(archived)[-1]
+    assert (stamp.is_stamp, stamp.end) == (True, len(archived))
+    assert openssl_accepts(trust(tmp_path, world.roots[0]), stamp, start(world) + HOUR)
 
 
 @pytest.mark.usefixtures("modern_names")
 def test_pyhankos_long_term_validation_accepts_every_signature(world, archived) -> None:
-    import asyncio
-
-    from asn1crypto import x509 as asn1_x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.ades.report import AdESPassed
-    from pyhanko.sign.validation import ades
-    from pyhanko.sign.validation.policy_decl import (
-        PdfSignatureValidationSpec,
-        RevinfoOnlineFetchingRule,
-        RevocationInfoGatheringSpec,
-        SignatureValidationSpec,
-    )
-    from pyhanko_certvalidator.context import CertValidationPolicySpec
-    from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
-    from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
-    from pyhanko_certvalidator.registry import SimpleTrustManager
 
-    root = asn1_x509.Certificate.load(world.authority.root.public_bytes(Encoding.DER))
-    policy = CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build([root]), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
-    )
-    gathering = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    spec = PdfSignatureValidationSpec(SignatureValidationSpec(policy, revinfo_gathering_policy=gathering))
-    moment = start(world) + 2 * HOUR
-    timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
-
-    async def everyone() -> list[object]:
-        found = PdfFileReader(io.BytesIO(archived)).embedded_regular_signatures
-        return [await ades.ades_lta_validation(one, spec, timing_info=timing) for one in found]
-
-    results = asyncio.run(everyone())
+    results = long_term_results(archived, world.roots[0], start(world) + 2 * HOUR)
     assert len(results) == 5
     for one in results:
-        assert one.ades_subindic is AdESPassed.OK, one.failure_msg  # type: ignore[attr-defined]
+        assert one.ades_subindic is AdESPassed.OK, one.failure_msg

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from signing import care, report
+from signing import care, checking, report
 from signing.care import Sources
 from signing.revocation import Edition, Reason, RevocationRegister
 from signing.verdict import examine_pdf
@@ -90,3 +90,23 @@ def test_a_forged_archive_stamp_is_printed_as_such(world) -> None:
     verdict = examine_pdf(archived[:place] + b"X" + archived[place + 1 :], roots=world.roots)
     assert any("归档时间戳不成立" in line for line in report.lines(verdict, "zh"))
     assert not report_of(verdict, "x.pdf", NOW, "zh").sections[-2].good
+
+
+def test_one_file_is_judged_once_and_other_roots_are_another_question(world, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(checking, "check", lambda content, *, roots: asked.append(len(content)) or len(asked))
+    known = checking.Remembered(most=2)
+
+    assert [known.check(world.signed, roots=world.roots) for _ in range(3)] == [1, 1, 1]
+    assert known.check(world.signed, roots=[]) == 2
+    assert known.check(world.certified, roots=world.roots) == 3  # the oldest is forgotten
+    assert known.check(world.signed, roots=world.roots) == 4
+    assert known.check(world.certified, roots=world.roots) == 3
+
+
+def test_what_is_remembered_is_the_verdict(world) -> None:
+    known = checking.Remembered()
+
+    for content in (world.signed, world.signed + b"%junk", b"none of both"):
+        assert known.check(content, roots=world.roots) == checking.check(content, roots=world.roots)
+        assert known.check(content, roots=world.roots) == checking.check(content, roots=world.roots)

@@ -13,11 +13,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric import ec
+from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from negotiation.cli import cli
+from negotiation.outside import Outside, OutsideLists
 from negotiation.usecases import step_up
 from tests.builders_browser import Desk
+from tests.builders_outside import OutsideAuthority
 from tests.builders_web import World, world
 from web.identity import EXTENSION
 
@@ -99,13 +104,13 @@ def registered(desk: Desk, name: str, said: str) -> None:
     desk.look()
 
 
-def signed(desk: Desk, person: str) -> Page:
-    """The signing page of the general contract, with only that contract chosen."""
+def signed(desk: Desk, person: str, kind: str = "general") -> Page:
+    """The signing page, with only that contract chosen."""
     desk.arrive(person)
     desk.open_case()
     desk.press("a.button:text-is('首席代表签字')")
     for box in desk.page.locator("input[name=texts]").all():
-        box.set_checked(box.get_attribute("value") == "general")
+        box.set_checked(box.get_attribute("value") == kind)
     return desk.page
 
 
@@ -160,17 +165,17 @@ def test_two_chiefs_enrol_sign_and_check_and_a_stranger_checks_the_bundle(
     expect(page.locator("#sign-code")).to_be_enabled()
     page.fill("#i-code", step_up.code_at(secret, place.clock.at))
     with page.expect_navigation():
-        page.locator("#sign-code").dispatch_event("click")
+        page.locator("#sign-code").click()
     expect(page.locator(".notice.good").first).to_be_visible()
     other = signed(director, "director")
     with other.expect_navigation():
-        other.locator("#sign-passkey").dispatch_event("click")
+        other.locator("#sign-passkey").click()
     expect(other.locator(".notice.good").first).to_be_visible()
 
     # each signs the head of the ledger with the same key, and checks what was signed on the public page
     director.press("a:text-is('台账树头')")
     with other.expect_navigation():
-        other.locator("#witness-form button").click()
+        other.locator("#witness-form button.primary").click()
     expect(other.locator("dl.facts").first).to_contain_text("用人单位")
     director.press("a:text-is('370211-2026-0001')")
     with other.expect_download() as download:
@@ -193,6 +198,65 @@ def test_two_chiefs_enrol_sign_and_check_and_a_stranger_checks_the_bundle(
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "未改动" in checked.stdout
+
+
+def test_a_chief_whose_key_is_a_certificate_file_signs_by_way_of_files(
+    desks: dict[str, Desk], place: World, tmp_path: Path
+) -> None:
+    director, registrar = desks["director"], desks["registrar"]
+    name = next(one.name for one in place.story.person if one.id == "director")
+    authority, key = OutsideAuthority(place.clock.at), ec.generate_private_key(ec.SECP256R1())
+    file = authority.file(key, authority.issue(key.public_key(), name), "口令")
+    (tmp_path / "own.p12").write_bytes(file)
+    lists = OutsideLists(lambda address: authority.lists(place.clock.at)[address])
+    place.application.notary.outside = Outside(authorities=(authority.root_pem,), lists=lists)
+
+    # the certificate is brought: bytes out, signed on the holder's own computer, result in
+    page = keys_page(director, "director")
+    page.locator("summary", has_text="密钥在别处").first.click()
+    with page.expect_download() as handed:
+        page.locator("a:text-is('下载待签文件')").first.click()
+    card = page.locator("form[action$='/keys/bring']").first
+    card.locator("input[name=file]").set_input_files(elsewhere(handed.value, tmp_path))
+    with page.expect_navigation():
+        card.locator("button").click()
+    director.look()
+    registered(registrar, name, re.sub(r"\s", "", page.locator(".fingerprint").first.inner_text())[:8])
+    expect(registrar.page.locator(".notice.good").first).to_contain_text("证书已签发")
+
+    # one text is signed the same way; a result for other bytes is refused first
+    place.clock.at += timedelta(minutes=1)
+    page = signed(director, "director", "safety")
+    expect(page.locator("#sign-elsewhere")).to_have_attribute("open", "")
+    page.set_input_files("#i-signed", tmp_path / "signed.json")
+    page.locator("#sign-take-back").click()
+    expect(page.locator("#sign-problem")).to_contain_text("什么也没有签")
+    page.fill("#i-code", place.devices.proof("director", b"", place.clock.at).value)
+    with page.expect_download() as handed:
+        page.locator("#sign-hand-out").click()
+    page.set_input_files("#i-signed", elsewhere(handed.value, tmp_path))
+    with page.expect_navigation():
+        page.locator("#sign-take-back").click()
+    expect(page.locator(".notice.good").first).to_be_visible()
+
+    # and the head of the ledger
+    director.press("a:text-is('台账树头')")
+    page.locator("summary", has_text="密钥不在这个浏览器里").click()
+    with page.expect_download() as handed:
+        page.locator("[data-hand-out]").click()
+    page.set_input_files("#i-signed", elsewhere(handed.value, tmp_path))
+    with page.expect_navigation():
+        page.locator("[data-take-back]").click()
+    expect(page.locator("dl.facts").first).to_contain_text("用人单位")
+
+
+def elsewhere(handed: Download, folder: Path) -> Path:
+    """What `xieyue key sign` makes of the file, where the key is."""
+    handed.save_as(folder / "to-sign.json")
+    arguments = ["key", "sign", str(folder / "to-sign.json"), "--pkcs12", str(folder / "own.p12")]
+    done = CliRunner().invoke(cli, [*arguments, "--out", str(folder / "signed.json")], input="口令\n")
+    assert done.exit_code == 0, done.output
+    return folder / "signed.json"
 
 
 def _secret(shown: str) -> bytes:

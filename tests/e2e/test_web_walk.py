@@ -32,10 +32,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def address(place: World) -> Iterator[str]:
     """The counters on a port of their own."""
-    server = make_server("127.0.0.1", 0, place.app, threaded=True)
+    server = make_server("localhost", 0, place.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://localhost:{server.server_port}"
     server.shutdown()
     thread.join()
 

@@ -102,7 +102,7 @@ def test_the_demo_ends_with_four_contracts_in_performance(played: Played) -> Non
 def test_every_step_comes_out_as_the_story_expects(played: Played) -> None:
     told = [one for one in played.steps if one["step"]]
 
-    assert [one["step"] for one in told] == list(range(1, 45))
+    assert [one["step"] for one in told] == list(range(1, 47))
     for step, line in zip(example().step, told, strict=True):
         assert (line["act"], line["outcome"]) == (step.act, step.expect)
         failed = {one["rule"] for one in line["findings"] if one["outcome"] == "fail"}
@@ -158,7 +158,7 @@ def test_every_refusal_names_a_rule_with_its_article_or_an_error(played: Played)
 def test_every_signature_of_the_demo_is_kept_for_the_long_term(played: Played, kind: str) -> None:
     verdict = examine_pdf(_member(played.bundle(kind), "contract.pdf"))
 
-    assert [one.level for one in verdict.signatures] == ["B-LTA"] * 5
+    assert [one.level for one in verdict.signatures] == ["B-LTA"] * 6
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -166,8 +166,8 @@ def test_a_bundle_holds_the_will_of_every_signer_and_every_step(played: Played, 
     names = zipfile.ZipFile(played.bundle(kind)).namelist()
 
     assert [sum(one.startswith(part) for one in names) for part in ("intents/", "steps/", "crls/")] == [
-        4,
-        4,
+        5,
+        5,
         2,
     ]
 
@@ -364,7 +364,7 @@ def test_pdfsig_agrees_on_every_signature(played: Played, kind: str) -> None:
         ["pdfsig", "-nocert", str(played.pdf(kind))], capture_output=True, text=True, check=True
     ).stdout
 
-    assert told.count("Signature is Valid.") == 5  # the platform, two chiefs, two seals
+    assert told.count("Signature is Valid.") == 6  # the platform, two chiefs, two seals, the bureau
     assert "Total document signed" in told
 
 

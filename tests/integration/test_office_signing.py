@@ -25,7 +25,7 @@ from negotiation.domain.errors import (
 )
 from negotiation.domain.negotiation import Delegation
 from negotiation.storage.database import Database
-from negotiation.usecases import device_signing, seals, signing_desk
+from negotiation.usecases import device_signing, seal_uses, signing_desk
 from negotiation.usecases.perform import Command, perform
 from negotiation.usecases.preserve import preserve_due
 from negotiation.usecases.signing_desk import Preparation, Shown, ToSign
@@ -169,6 +169,13 @@ def test_a_certificate_revoked_between_the_steps_signs_nothing(voted: House) -> 
     refused(voted, finishing(voted, "chair", one), CertificateUnusableError)
 
 
+def test_an_ended_certificate_prepares_nothing(voted: House) -> None:
+    with pytest.raises(CertificateUnusableError):
+        begun(voted, "chair", when="2029-06-01 10:00")
+
+    assert voted.refusals()[-1].reason == "certificate_unusable"
+
+
 def test_a_revoked_certificate_prepares_nothing(voted: House) -> None:
     revoke(voted, "chair")
 
@@ -244,15 +251,15 @@ def test_a_seal_nobody_applied_for_is_not_put(voted: House) -> None:
 
 def test_the_keeper_does_not_apply_for_the_seal(voted: House) -> None:
     with pytest.raises(WrongActorError):
-        seals.apply_use(voted.office, voted.actor("women"), voted.id, ("general",), "示例", at(MOMENT))
+        seal_uses.apply_use(voted.office, voted.actor("women"), voted.id, ("general",), "示例", at(MOMENT))
 
 
 def test_each_use_of_the_seal_is_applied_for_logged_and_waits_for_the_auditor(voted: House) -> None:
-    seals.apply_use(voted.office, voted.actor("chair"), voted.id, ("general",), "签订用印", at(MOMENT))
+    seal_uses.apply_use(voted.office, voted.actor("chair"), voted.id, ("general",), "签订用印", at(MOMENT))
     (one,) = prepared_seal(voted)
     perform(voted.office, finishing(voted, "women", one, "seal_contract"))
 
-    (use,) = seals.list_uses(voted.office, voted.actor("women"))
+    (use,) = seal_uses.list_uses(voted.office, voted.actor("women"))
 
     assert (use.applicant, use.open, use.unaudited) == ("王𬭎例", False, True)
     assert use.events["used"].person_id == "women"
@@ -260,12 +267,12 @@ def test_each_use_of_the_seal_is_applied_for_logged_and_waits_for_the_auditor(vo
 
 
 def test_only_an_auditor_who_is_neither_applicant_nor_keeper_audits(voted: House) -> None:
-    (application,) = seals.apply_use(
+    (application,) = seal_uses.apply_use(
         voted.office, voted.actor("chair"), voted.id, ("general",), "签订用印", at(MOMENT)
     )
     (one,) = prepared_seal(voted)
     perform(voted.office, finishing(voted, "women", one, "seal_contract"))
-    auditor = seals.Role.SEAL_AUDITOR
+    auditor = seal_uses.Role.SEAL_AUDITOR
     outsider, keeper = voted.actor("director"), voted.actor("women")
 
     for actor, error in (
@@ -274,13 +281,13 @@ def test_only_an_auditor_who_is_neither_applicant_nor_keeper_audits(voted: House
         (replace(keeper, roles=frozenset({auditor})), SealUseError),
     ):
         with pytest.raises(error):
-            seals.audit(voted.office, actor, application, "", at(MOMENT), questioned=False)
+            seal_uses.audit(voted.office, actor, application, "", at(MOMENT), questioned=False)
     third = replace(keeper, person_id="third", roles=frozenset({auditor}))
-    seals.audit(voted.office, third, application, "与申请一致", at(MOMENT), questioned=False)
+    seal_uses.audit(voted.office, third, application, "与申请一致", at(MOMENT), questioned=False)
 
     assert voted.rows()[-1] == "H04"
     with pytest.raises(SealUseError):
-        seals.audit(voted.office, third, application, "", at(MOMENT), questioned=True)
+        seal_uses.audit(voted.office, third, application, "", at(MOMENT), questioned=True)
 
 
 def test_a_person_without_a_certificate_is_told_what_to_do(voted: House) -> None:

@@ -1,9 +1,5 @@
 """Keys that are not ours: requests from a browser, PKCS#12 files, tokens, outside services."""
 
-import os
-import secrets
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 
 from signing import errors
 from signing import pdf as pdf_file
@@ -22,6 +18,7 @@ from signing.key_sources import ServiceKey, open_pkcs12, open_token
 from signing.keys import Signer, new_key, open_key, read_certificates
 from signing.timestamp import OutsideTimeStamps, TimeStampAuthority, read_token
 from signing.verdict import TimeSource, examine_pdf
+from tests.builders_outside import SOFT_TOKENS, OpensslAuthority, OutsideAuthority, soft_token
 
 AT = datetime(2026, 4, 15, 9, 0, tzinfo=UTC)
 _PEM = serialization.Encoding.PEM
@@ -80,48 +77,6 @@ def test_a_request_for_another_kind_of_key_is_refused() -> None:
         read_request(other.public_bytes(_PEM))
 
 
-def _outside_authority(key_of_person, *, weak: bool = False):
-    """An outside CA with an RSA root: (root, person's certificate)."""
-    root_key = rsa.generate_private_key(65537, 1024 if weak else 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "示例外部认证机构")])
-    identifier = x509.SubjectKeyIdentifier.from_public_key(root_key.public_key())
-
-    def builder(subject: x509.Name, public_key) -> x509.CertificateBuilder:
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(name)
-            .public_key(public_key)
-            .serial_number(secrets.randbits(100) + 1)
-            .not_valid_before(AT - timedelta(days=1))
-            .not_valid_after(AT + timedelta(days=400))
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
-            )
-        )
-
-    def usage(*, authority: bool) -> x509.KeyUsage:
-        signs = not authority
-        return x509.KeyUsage(signs, signs, False, False, False, authority, authority, False, False)
-
-    root = (
-        builder(name, root_key.public_key())
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(usage(authority=True), critical=True)
-        .sign(root_key, hashes.SHA256())
-    )
-    person = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "李示例")])
-    certificate = (
-        builder(person, key_of_person.public_key())
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(usage(authority=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
-        .sign(root_key, hashes.SHA256())
-    )
-    return root, certificate
-
-
 def _certified(prepared: bytes, signer: Signer) -> bytes:
     return pdf_file.certify(prepared, signer, at=AT, tsa=None, reason="固化")
 
@@ -131,12 +86,11 @@ def test_a_pkcs12_file_of_an_outside_authority_signs(prepared: bytes, kind: str)
     key = (
         ec.generate_private_key(ec.SECP256R1()) if kind == "P-256" else rsa.generate_private_key(65537, 2048)
     )
-    root, certificate = _outside_authority(key)
-    lock = serialization.BestAvailableEncryption("口令".encode())
-    file = pkcs12.serialize_key_and_certificates(b"key", key, certificate, [root], lock)
+    outside = OutsideAuthority(AT)
+    file = outside.file(key, outside.issue(key.public_key(), "李示例"), "口令")
 
     signer = open_pkcs12(file, "口令")
-    verdict = examine_pdf(_certified(prepared, signer), roots=[root.public_bytes(_PEM)])
+    verdict = examine_pdf(_certified(prepared, signer), roots=[outside.root_pem])
 
     assert verdict.ok, verdict.problems
     assert verdict.signatures[0].signer_name == "李示例"
@@ -145,7 +99,7 @@ def test_a_pkcs12_file_of_an_outside_authority_signs(prepared: bytes, kind: str)
 
 
 def test_a_pkcs12_file_without_a_key_is_named() -> None:
-    root, _ = _outside_authority(ec.generate_private_key(ec.SECP256R1()))
+    root = OutsideAuthority(AT).root
     lock = serialization.BestAvailableEncryption(b"p")
     with pytest.raises(errors.UnusableKeyError):
         open_pkcs12(pkcs12.serialize_key_and_certificates(b"x", None, None, [root], lock), "p")
@@ -172,44 +126,11 @@ def test_a_service_that_signs_something_else_gets_nothing_into_the_file(authorit
         _certified(prepared, Signer(certificate, authority.chain_pem, wrong))
 
 
-def _soft_token(folder: Path, authority: Authority) -> bytes:
-    """A SoftHSM token with key and certificate of label `chief`; returns the certificate."""
-    (folder / "tokens").mkdir()
-    (folder / "softhsm.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm.conf")
-    key = ec.generate_private_key(ec.SECP256R1())
-    plain = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "key.pem").write_bytes(plain)
-    tool = shutil.which("softhsm2-util")
-    assert tool
-    for more in (
-        "--init-token --free --label desk --so-pin 5678 --pin 1234",
-        f"--import {folder / 'key.pem'} --token desk --label chief --id 01 --pin 1234",
-    ):
-        subprocess.run([tool, *more.split()], check=True, capture_output=True)
-    return authority.issue(Subject("王𬭎", "示例公司", ""), key.public_key(), AT)
-
-
 @pytest.mark.token
 def test_a_token_signs_and_a_wrong_pin_is_named(authority, prepared, tmp_path: Path, monkeypatch) -> None:
-    import pkcs11
-
     monkeypatch.setenv("SOFTHSM2_CONF", "")  # put back afterwards
-    certificate = _soft_token(tmp_path, authority)
-    library = "/usr/lib/softhsm/libsofthsm2.so"
-    encoded = read_certificates(certificate)[0].public_bytes(serialization.Encoding.DER)
-    with pkcs11.lib(library).get_token(token_label="desk").open(rw=True, user_pin="1234") as session:
-        session.create_object(
-            {
-                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                pkcs11.Attribute.TOKEN: True,
-                pkcs11.Attribute.LABEL: "chief",
-                pkcs11.Attribute.ID: b"\x01",
-                pkcs11.Attribute.SUBJECT: b"\x30\x00",
-                pkcs11.Attribute.VALUE: encoded,
-            }
-        )
+    soft_token(tmp_path, lambda key: authority.issue(Subject("王𬭎", "示例公司", ""), key, AT))
+    library = SOFT_TOKENS
 
     with open_token(library, "desk", "1234", "chief") as key:
         signed = _certified(prepared, Signer(key.certificate_pem, authority.chain_pem, key))
@@ -218,57 +139,6 @@ def test_a_token_signs_and_a_wrong_pin_is_named(authority, prepared, tmp_path: P
     for wrong in (("desk", "0000", "chief"), ("other", "1234", "chief"), ("desk", "1234", "nobody")):
         with pytest.raises(errors.KeySourceError), open_token(library, *wrong):
             pass
-
-
-_TSA = """[tsa]
-default_tsa = one
-[one]
-serial = serial
-crypto_device = builtin
-signer_digest = {digest}
-default_policy = 1.2.3.4.1
-digests = sha256
-accuracy = secs:1
-ordering = yes
-tsa_name = no
-ess_cert_id_chain = no
-ess_cert_id_alg = {named}
-"""
-
-
-class OpensslAuthority:
-    """An outside time-stamp authority: the openssl command with an RSA key."""
-
-    def __init__(self, folder: Path, digest: str, named: str) -> None:
-        self.folder = folder
-        (folder / "serial").write_text("01\n")
-        (folder / "tsa.cnf").write_text(_TSA.format(digest=digest, named=named))
-        (folder / "ext").write_text(
-            "extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n"
-        )
-        self._run(
-            "req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=R -days 900"
-            " -addext keyUsage=critical,keyCertSign,cRLSign"
-        )
-        self._run("req -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.csr -subj /CN=T")
-        self._run(
-            "x509 -req -in tsa.csr -CA root.pem -CAkey root.key -CAcreateserial -extfile ext"
-            " -out tsa.pem -days 800"
-        )
-
-    def _run(self, command: str) -> None:
-        openssl = shutil.which("openssl")
-        assert openssl
-        run = subprocess.run([openssl, *command.split()], cwd=self.folder, capture_output=True, check=False)
-        assert run.returncode == 0, run.stderr
-
-    def __call__(self, request: bytes) -> bytes:
-        (self.folder / "query").write_bytes(request)
-        self._run(
-            "ts -reply -queryfile query -config tsa.cnf -signer tsa.pem -inkey tsa.key"
-            " -chain root.pem -out reply"
-        )
-        return (self.folder / "reply").read_bytes()
 
 
 @pytest.mark.poppler

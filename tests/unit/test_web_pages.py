@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 
+import pikepdf
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
+from negotiation.documents.pictures import WIDTH, page_picture
 from negotiation.domain.contract import OfficialText
 from negotiation.usecases import accounts, read
 from negotiation.usecases.views import NegotiationView
@@ -103,18 +109,57 @@ def test_each_field_of_a_form_has_its_label(signed: World) -> None:
         assert [one for one in ids if f'for="{one}"' not in page] == [], act
 
 
-def test_signing_shows_the_digest_and_the_very_pdf(signed: World) -> None:
+def test_signing_shows_the_digest_every_page_and_the_very_pdf(signed: World) -> None:
     client = signed.client("director")
     page = client.get(sign_page(signed), follow_redirects=True).get_data(as_text=True)
 
     digests = re.findall(r'data-digest="([0-9a-f]{64})"', page)
-    shown = re.findall(r'<object class="paper-view" data="(/employer/case/[^"]+/official/[^"]+)"', page)
+    shown = re.findall(r'href="(/employer/case/[^"]+/official/[^"]+)"', page)
+    pictures = re.findall(r'<img src="(/employer/case/[^"]+/official/general/[^"]+/(\d+)\.png)"', page)
     file = client.get(shown[0])
 
     assert len(digests) == len(shown) == 4
     assert file.data.startswith(b"%PDF-")
     assert hashlib.sha256(file.data).hexdigest() in page
-    assert "frame-ancestors 'self'" in file.headers["Content-Security-Policy"]
+    assert hashlib.new("sm3", file.data).hexdigest() in page
+    pages = len(pikepdf.open(io.BytesIO(file.data)).pages)
+    assert [int(number) for _, number in pictures] == list(range(1, pages + 1))
+    for address, _ in pictures:
+        picture = client.get(address)
+        assert (picture.status_code, picture.mimetype) == (200, "image/png")
+        assert Image.open(io.BytesIO(picture.data)).width == WIDTH
+    beyond = pictures[0][0].replace("/1.png", f"/{pages + 1}.png")
+    for address in (beyond, pictures[0][0].replace("/1.png", "/0.png")):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.poppler
+def test_the_picture_of_a_page_shows_what_poppler_shows(signed: World) -> None:
+    """Two painters that know nothing of each other, on the page with the marks."""
+    with signed.application.office.reading() as uow:
+        official = uow.cases.load(signed.case_id).contract("general").official
+        assert official is not None
+        content = uow.papers.get(official.revision)
+
+    ours = Image.open(io.BytesIO(page_picture(content, official.pages)))
+    poppler = shutil.which("pdftoppm")
+    assert poppler
+    page, size = str(official.pages), (str(ours.width), str(ours.height))
+    command = [poppler, "-f", page, "-l", page, "-scale-to-x", size[0], "-scale-to-y", size[1], "-"]
+    painted = subprocess.run(command, input=content, capture_output=True, check=True).stdout
+
+    coarse = [_coarse(one) for one in (ours, Image.open(io.BytesIO(painted)))]
+    blank = _coarse(Image.new("RGB", ours.size, "white"))
+    assert _apart(*coarse) < 0.2 * _apart(coarse[0], blank)
+
+
+def _coarse(picture: Image.Image) -> Image.Image:
+    """Without the edges, which every painter smooths in its own way."""
+    return picture.convert("L").resize((50, 70), Image.Resampling.BOX)
+
+
+def _apart(one: Image.Image, other: Image.Image) -> float:
+    return ImageStat.Stat(ImageChops.difference(one, other)).mean[0]
 
 
 def test_signing_asks_for_a_code_and_says_what_to_do_without_scripts(signed: World) -> None:

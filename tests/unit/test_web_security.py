@@ -143,3 +143,11 @@ def test_no_page_holds_an_inline_style_or_script(place: World) -> None:
         assert "<style" not in page, address
         assert "<script" not in page, address
         assert " onclick" not in page, address
+
+
+def test_the_bare_number_of_this_machine_leads_to_its_name(place: World) -> None:
+    answer = place.client().get("/verify?a=1", base_url="http://127.0.0.1:8000")
+
+    assert (answer.status_code, answer.location) == (302, "http://localhost:8000/verify?a=1")
+    assert place.client().post("/sign-in", base_url="http://127.0.0.1:8000").status_code != 302
+    assert place.client().get("/verify", base_url="http://xieyue.example").status_code == 200

@@ -108,8 +108,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     except problems.SHOWN as error:
         page.error = error
         return page.show()
-    identity.application().render_waiting()
-    identity.application().look_after()
+    identity.application().afterwards()
     tell(whole)
     return redirect(url_for(".case", case_id=case_id), 303)
 

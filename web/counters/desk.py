@@ -7,15 +7,19 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from negotiation.documents.catalog import TITLES
+from negotiation.documents.errors import NoSuchPageError
+from negotiation.documents.pictures import page_picture
 from negotiation.domain.actor import Actor, OrganisationKind
 from negotiation.domain.case import Case
+from negotiation.domain.contract import Contract
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import may_see
 from negotiation.usecases import read
 from negotiation.usecases.views import Words
-from web import identity, notices, records, security, timeline
+from web import identity, notices, records, timeline
 from web.identity import Counter
 from web.steps import steps
 
@@ -35,6 +39,9 @@ def blueprint_for(counter: Counter) -> Blueprint:
     blueprint.add_url_rule("/case/<case_id>", "case", case)
     blueprint.add_url_rule("/case/<case_id>/text/<digest>", "text", text)
     blueprint.add_url_rule("/case/<case_id>/official/<contract_type>/<revision>", "official", official)
+    blueprint.add_url_rule(
+        "/case/<case_id>/official/<contract_type>/<revision>/<int:number>.png", "official_page", official_page
+    )
     blueprint.add_url_rule("/case/<case_id>/document/<path:document_id>", "document", document)
     blueprint.add_url_rule("/case/<case_id>/bundle/<contract_type>", "bundle", bundle)
     return blueprint
@@ -101,14 +108,28 @@ def text(case_id: str, digest: str) -> ResponseReturnValue:
 
 def official(case_id: str, contract_type: str, revision: str) -> ResponseReturnValue:
     """The newest PDF revision of the official text; an older address says that it has changed."""
+    contract, content = _official(case_id, contract_type, revision)
+    return file_answer(content, f"{contract.number}-{contract.title}.pdf", "application/pdf", inline=True)
+
+
+def official_page(case_id: str, contract_type: str, revision: str, number: int) -> ResponseReturnValue:
+    """One page of it as a picture: not every browser shows a PDF inside a page."""
+    _, content = _official(case_id, contract_type, revision)
+    try:
+        picture = page_picture(content, number)
+    except NoSuchPageError:
+        raise NotFound from None
+    answer = Response(picture, mimetype="image/png")
+    answer.headers["Cache-Control"] = "private, max-age=600"  # a revision never changes
+    return answer
+
+
+def _official(case_id: str, contract_type: str, revision: str) -> tuple[Contract, bytes]:
     contract = seen_case(case_id).contract(contract_type)
     if contract.official is None or contract.official.revision != revision:
         raise UnknownNegotiationError(negotiation=revision)
     with identity.application().office.reading() as uow:
-        content = uow.papers.get(revision)
-    answer = file_answer(content, f"{contract.number}-{contract.title}.pdf", "application/pdf", inline=True)
-    security.allow_on_own_pages(answer)  # the signing page shows the very file
-    return answer
+        return contract, uow.papers.get(revision)
 
 
 def document(case_id: str, document_id: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cryptography import x509
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -17,8 +18,10 @@ from negotiation.domain.errors import CertificateRequestError, NoKeyError
 from negotiation.house_times import CERTIFICATE_WATCHED
 from negotiation.ports_keys import CertificateRecord, CertificateRequest
 from negotiation.usecases import enrolment, passkeys, signing_desk, step_up
+from negotiation.usecases.outside_certificates import PROOF_LASTS
 from negotiation.usecases.revocation_lists import fresh_lists
 from negotiation.usecases.signing_desk import Shown
+from signing.keys import read_certificates
 from signing.requests import LARGEST_REQUEST
 from signing.revocation import Reason
 from web import identity, problems
@@ -38,6 +41,7 @@ EVENTS = {
     "issued": N_("登记并签发证书"),
     "refused": N_("不予办理"),
     "revoked": N_("吊销证书"),
+    "seal_pictured": N_("更换印章图像"),
     "factor_added": N_("设置确认方式"),
     "reset_asked": N_("单位申请重设确认方式"),
     "factors_reset": N_("登记处重设确认方式"),
@@ -59,6 +63,11 @@ class Asked:
     def fingerprint(self) -> str:
         """In groups of four, as it is read out."""
         return groups(self.request.key_sha256)
+
+    @property
+    def certificate(self) -> x509.Certificate | None:
+        """The outside certificate that is brought, if it is one."""
+        return read_certificates(self.request.request)[0] if self.request.brought else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,8 @@ def page(
             told=told,
             events=EVENTS,
             sources=SOURCES,
+            outside_counts=bool(identity.application().notary.outside.authorities),
+            proof_lasts=int(PROOF_LASTS.total_seconds() // 60),
             groups=groups,
             watched=CERTIFICATE_WATCHED,
             compared=enrolment.COMPARED,
@@ -154,9 +165,9 @@ def apply() -> ResponseReturnValue:
             source=request.form.get("source", "browser"),
         )
     except binascii.Error:
-        return _failed(CertificateRequestError(reason="内容无法读取", reason_en="the content cannot be read"))
+        return failed(CertificateRequestError(reason="内容无法读取", reason_en="the content cannot be read"))
     except problems.SHOWN as error:
-        return _failed(error)
+        return failed(error)
     flash(gettext("申请已提出。请把公钥指纹读给办理的人核对。"), "good")
     return redirect(url_for(".keys"), 303)
 
@@ -178,7 +189,7 @@ def decide() -> ResponseReturnValue:
         else:
             raise NotFound
     except problems.SHOWN as error:
-        return _failed(error)
+        return failed(error)
     flash(said, "good")
     return redirect(url_for(".keys"), 303)
 
@@ -226,7 +237,7 @@ def codes_confirm() -> ResponseReturnValue:
         )
     except problems.SHOWN as error:
         step_up.note_failure(application.office, signed_in().person_id, error, identity.now())
-        return _failed(error)
+        return failed(error)
     flash(gettext("动态口令已启用。"), "good")
     return redirect(url_for(".keys"), 303)
 
@@ -251,7 +262,7 @@ def passkey_add() -> ResponseReturnValue:
         )
     except problems.SHOWN as error:
         step_up.note_failure(application.office, signed_in().person_id, error, identity.now())
-        return _failed(error)
+        return failed(error)
     flash(gettext("通行密钥已添加。"), "good")
     return redirect(url_for(".keys"), 303)
 
@@ -279,7 +290,7 @@ def reset() -> ResponseReturnValue:
             identity.application().office, signed_in(), request.form.get("person", ""), identity.now()
         )
     except problems.SHOWN as error:
-        return _failed(error)
+        return failed(error)
     flash(gettext("该人员的确认方式已全部作废，须重新设置。"), "good")
     return redirect(url_for(".keys"), 303)
 
@@ -291,7 +302,7 @@ def ask_reset() -> ResponseReturnValue:
             identity.application().office, signed_in(), request.form.get("person", ""), identity.now()
         )
     except problems.SHOWN as error:
-        return _failed(error)
+        return failed(error)
     flash(gettext("已申请，由登记处核实后重设。"), "good")
     return redirect(url_for(".keys"), 303)
 
@@ -314,7 +325,8 @@ def groups(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
-def _failed(error: Exception) -> ResponseReturnValue:
+def failed(error: Exception) -> ResponseReturnValue:
+    """The page with what went wrong on top."""
     return page(told=problems.explained(error), status=problems.status_of(error))
 
 

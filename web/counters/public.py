@@ -12,8 +12,9 @@ from negotiation import kept_head
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.usecases.views import Words
+from signing import canonical
 from signing.bundle import BundleVerdict
-from signing.checking import check
+from signing.digests import sm3
 from signing.verdict import PdfVerdict
 from signing.verdict_report import report_of
 from web import problems
@@ -40,7 +41,7 @@ def verified() -> ResponseReturnValue:
         return render_template("verify.html", missing=True), 422
     if content.lstrip().startswith(b"{"):
         return _head(content, sent.filename or "")
-    verdict = check(content, roots=list(application().roots()))
+    verdict = application().checked.check(content, roots=application().roots())
     if verdict is None:
         return render_template("verify.html", neither=True, name=sent.filename), 422
     bundle = verdict if isinstance(verdict, BundleVerdict) else None
@@ -86,10 +87,22 @@ def lookup(digest: str) -> ResponseReturnValue:
         raise NotFound
     found = find(typed)
     kinds = contract_types.load_contract_types()
-    return (
-        render_template("lookup.html", found=found, digest=typed, kinds=kinds, states=_STATES),
-        200 if found else 404,
+    shown = render_template(
+        "lookup.html",
+        found=found,
+        text_sm3=_text_sm3(found[1]) if found else "",
+        digest=typed,
+        kinds=kinds,
+        states=_STATES,
     )
+    return shown, 200 if found else 404
+
+
+def _text_sm3(contract: Contract) -> str:
+    """SM3 of the very bytes the printed digest is of."""
+    digest = contract.official.text_digest if contract.official else ""
+    with application().office.reading() as uow:
+        return sm3(canonical.encode(uow.papers.text(digest).as_json()))
 
 
 def find(digest: str) -> tuple[Case, Contract] | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from negotiation.domain.actor import OrganisationKind, Role
+from negotiation.domain.actor import Role
 from negotiation.domain.errors import ContentError
-from negotiation.usecases import seals
+from negotiation.usecases import seal_uses, seals
 from signing.seal_image import LARGEST_IMAGE
 from web import identity, problems
 from web.counters.desk import signed_in
@@ -21,7 +21,7 @@ from web.language import gettext
 
 def add_routes(blueprint: Blueprint, counter: Counter) -> None:
     """The seal pages, for those who have a seal on contracts."""
-    if counter.kind not in (OrganisationKind.UNION, OrganisationKind.EMPLOYER):
+    if counter.kind not in seals.SEALED_BY:
         return
     blueprint.add_url_rule("/seal", "seal", page)
     blueprint.add_url_rule("/seal/apply", "seal_applied", applied, methods=["POST"])
@@ -34,8 +34,9 @@ def page(error: Exception | None = None) -> ResponseReturnValue:
     office, person = identity.application().office, signed_in()
     shown = render_template(
         "seal.html",
-        uses=seals.list_uses(office, person),
-        wanted=seals.applicable(office, person),
+        act=seals.SEALED_BY[person.organisation_kind],
+        uses=seal_uses.list_uses(office, person),
+        wanted=seal_uses.applicable(office, person, identity.now()),
         may_apply=seals.may_apply(person),
         may_audit=Role.SEAL_AUDITOR in person.roles,
         keeps=Role.SEAL_KEEPER in person.roles,
@@ -51,7 +52,7 @@ def applied() -> ResponseReturnValue:
     try:
         if not kind or not why:
             raise ContentError((("reason" if kind else "contracts", "missing", ""),))
-        seals.apply_use(identity.application().office, signed_in(), case_id, (kind,), why, identity.now())
+        seal_uses.apply_use(identity.application().office, signed_in(), case_id, (kind,), why, identity.now())
     except problems.SHOWN as error:
         return page(error)
     flash(gettext("用印申请已提交，由印章保管人盖章。"), "good")
@@ -61,7 +62,7 @@ def applied() -> ResponseReturnValue:
 def audited() -> ResponseReturnValue:
     """用印审计."""
     try:
-        seals.audit(
+        seal_uses.audit(
             identity.application().office,
             signed_in(),
             request.form.get("application", ""),
@@ -82,7 +83,7 @@ def pictured() -> ResponseReturnValue:
     try:
         if not image and "drawn" not in request.form:
             raise ContentError((("image", "missing", ""),))
-        seals.put_image(identity.application().office, signed_in(), image, identity.now())
+        seal_uses.put_image(identity.application().office, signed_in(), image, identity.now())
     except problems.SHOWN as error:
         return page(error)
     flash(gettext("印章图像已更换，今后的用印使用新的图像。"), "good")

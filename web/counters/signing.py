@@ -13,14 +13,15 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from negotiation.domain.actor import Side
-from negotiation.domain.contract import SEAL_FIELDS, SIGNATURE_FIELDS, OfficialText
+from negotiation.domain.actor import Actor
+from negotiation.domain.contract import OfficialText, mark_field
 from negotiation.domain.errors import ContentError, UnknownActError
-from negotiation.usecases import read, signing_desk
+from negotiation.usecases import begun, enrolment, read, signing_desk
 from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.signing_desk import Preparation, Shown
 from negotiation.usecases.step_up import StepUpProof
 from negotiation.usecases.views import ContractView, Reason
+from signing.digests import sm3
 from signing.intent import StepUp
 from web import identity, problems
 from web.counters.desk import signed_in
@@ -41,6 +42,8 @@ class Sheet:
     """This person's field holds its mark already."""
     missing: tuple[Reason, ...]
     """What the law still asks for."""
+    sm3: str
+    """Of the file, beside the SHA-256 that names it (GB/T 32905)."""
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -56,9 +59,10 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
     office = identity.application().office
     view = read.view_case(office, person, case_id, identity.now())
     asked = tuple(one for part in request.args.getlist("contract") for one in part.split(",") if one)
-    field = _field(act, person.side)
+    field = _field(act, person)
     sheets = tuple(_sheet(one, act, field) for one in view.contracts if _belongs(one, act, field))
-    owner = f"seal:{person.organisation_id}" if act == "seal_contract" else person.person_id
+    sealing = act in begun.SEALING
+    owner = enrolment.seal_owner(person.organisation_id) if sealing else person.person_id
     return render_template(
         "signing.html",
         view=view,
@@ -66,7 +70,8 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
         sheets=sheets,
         asked=asked,
         owner=owner,
-        sealing=act == "seal_contract",
+        sealing=sealing,
+        source=_source(person, owner),
         ready=[one for one in sheets if one.mine],
     )
 
@@ -118,8 +123,7 @@ def finish(case_id: str, act: str) -> ResponseReturnValue:
     except problems.SHOWN as error:
         return _told(error)
     tell(done)
-    identity.application().render_waiting()
-    identity.application().look_after()
+    identity.application().afterwards()
     return jsonify({"next": url_for(".case", case_id=case_id)})
 
 
@@ -129,10 +133,18 @@ def _row(act: str) -> Row:
     return row_of(act)
 
 
-def _field(act: str, side: Side | None) -> str:
-    if side is None:
+def _source(person: Actor, owner: str) -> str:
+    """Where the key of the owner's certificate in force is; a browser while there is none."""
+    found = enrolment.standing(identity.application().office, person, identity.now())
+    current = next((one.current for one in found if one.owner == owner), None)
+    return current.source if current else "browser"
+
+
+def _field(act: str, person: Actor) -> str:
+    field = mark_field(act, person.organisation_kind)
+    if not field:
         raise UnknownActError(act=act)
-    return (SEAL_FIELDS if act == "seal_contract" else SIGNATURE_FIELDS)[side]
+    return field
 
 
 def _belongs(view: ContractView, act: str, field: str) -> bool:
@@ -149,7 +161,9 @@ def _sheet(view: ContractView, act: str, field: str) -> Sheet:
     failed = tuple(one for one in offered.reasons if one.outcome == "fail") if offered else ()
     # what only the signing itself can answer is no obstacle on the page
     missing = tuple(one for one in failed if one.severity == "block" and not one.rule.startswith("R-SGN"))
-    return Sheet(view, official, mine, done, missing)
+    with identity.application().office.reading() as uow:
+        digest = sm3(uow.papers.get(official.revision)) if official and not done else ""
+    return Sheet(view, official, mine, done, missing, digest)
 
 
 def _told(error: Exception) -> ResponseReturnValue:

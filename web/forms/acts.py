@@ -290,7 +290,7 @@ FORMS: Mapping[str, Callable[[Context], Fields]] = {
     **life.FORMS,
 }
 """Act → its questions."""
-ONE_TEXT = frozenset({"initial_draft", "sign_contract", "seal_contract"})
+ONE_TEXT = frozenset({"initial_draft", "sign_contract", "seal_contract", "stamp_filing"})
 """Acts whose content names one text: done contract by contract."""
 CONFIRMED = frozenset(
     {

@@ -1,5 +1,6 @@
 // 签署 — two steps: the server prepares, the key in this browser signs the bytes it names, the server embeds.
-// Nothing here can sign by itself: what is signed was checked and put on record before it arrived.
+// A key that is elsewhere signs a file instead. Nothing here can sign by itself: what is signed was checked and put on record before it arrived.
+import { handOut, takeBack } from "./elsewhere.js";
 import { holds, sign, confirmWithPasskey } from "./keys.js";
 
 const form = document.getElementById("sign-form");
@@ -8,6 +9,10 @@ const progress = document.getElementById("sign-progress");
 const words = document.getElementById("sign-words").dataset;
 const withCode = document.getElementById("sign-code");
 const withPasskey = document.getElementById("sign-passkey");
+
+const titles = new Map([...form.querySelectorAll("input[name=texts]")].map(
+  (one) => [one.value, one.closest("label").innerText.trim()],
+));
 
 let shown = 0; // seconds this page lay open before somebody's eyes
 setInterval(() => { if (document.visibilityState === "visible") shown += 1; }, 1000);
@@ -65,50 +70,91 @@ function chosen() {
   }));
 }
 
-async function run(proofOf) {
-  const texts = chosen();
-  if (!texts.length) { progress.textContent = progress.dataset.nothing; return; }
-  if (!(await holds(form.dataset.owner))) throw own("noKey");
+async function prepare(texts, proofOf) {
   progress.textContent = progress.dataset.preparing;
   const proof = await proofOf(texts);
-  const prepared = await ask(form.dataset.prepare, { texts, ...proof });
+  return ask(form.dataset.prepare, { texts, ...proof });
+}
+
+async function finish(texts, prepared, valueOf) {
   let next = "";
   for (const one of prepared) {
     progress.textContent = progress.dataset.signing;
-    const value = await sign(one.owner, bytes(one.attributes));
+    const signature = await valueOf(one);
     progress.textContent = progress.dataset.finishing;
     const { digest } = texts.find((it) => it.type === one.type);
-    const done = await ask(form.dataset.finish, {
-      type: one.type, digest, pending: one.pending, signature: text(value),
-    });
+    const done = await ask(form.dataset.finish, { type: one.type, digest, pending: one.pending, signature });
     next = done.next;
   }
   location.assign(next);
 }
 
-async function start(proofOf) {
+async function signHere(texts, proofOf) {
+  if (!(await holds(form.dataset.owner))) throw own("noKey");
+  await finish(texts, await prepare(texts, proofOf), async (one) => text(await sign(one.owner, bytes(one.attributes))));
+}
+
+// What waits for a key elsewhere: nothing of it is kept but on this page.
+let waiting = { texts: [], prepared: [] };
+
+async function handOutToSign(texts, proofOf) {
+  waiting = { texts, prepared: await prepare(texts, proofOf) };
+  handOut(waiting.prepared.map((one) => ({
+    id: one.pending, title: titles.get(one.type) || one.type, content: one.attributes,
+  })));
+  progress.textContent = progress.dataset.handedOut;
+}
+
+async function takeBackSigned() {
+  const found = await takeBack(form.elements.signed);
+  if (!waiting.prepared.length || !waiting.prepared.every((one) => found.has(one.pending))) throw own("noResult");
+  await finish(waiting.texts, waiting.prepared, async (one) => found.get(one.pending));
+}
+
+async function start(work) {
   problem.hidden = true;
   progress.textContent = "";
-  for (const one of [withCode, withPasskey]) one.disabled = true;
+  const buttons = [...form.querySelectorAll("button")].filter((one) => !one.disabled);
+  for (const one of buttons) one.disabled = true;
   try {
-    await run(proofOf);
+    await work();
   } catch (error) {
     progress.textContent = "";
     tell(error instanceof Told ? error.told : own("away").told);
   } finally {
-    for (const one of [withCode, withPasskey]) one.disabled = false;
+    for (const one of buttons) one.disabled = false;
   }
+}
+
+function startWith(work, proofOf) {
+  const texts = chosen();
+  if (!texts.length) { progress.textContent = progress.dataset.nothing; return; }
+  start(() => work(texts, proofOf));
+}
+
+// The proof by one-time code, or nothing when the field is empty and was pointed out.
+function codeGiven() {
+  const code = form.elements.code.value.trim();
+  if (code) return async () => ({ kind: "totp", proof: code });
+  progress.textContent = progress.dataset.code;
+  form.elements.code.focus();
+  return null;
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const code = form.elements.code.value.trim();
-  if (!code) { progress.textContent = progress.dataset.code; form.elements.code.focus(); return; }
-  start(async () => ({ kind: "totp", proof: code }));
+  const proofOf = codeGiven();
+  if (proofOf) startWith(signHere, proofOf);
 });
-withPasskey.addEventListener("click", () => {
-  start(async (texts) => ({ kind: "passkey", proof: await confirmWithPasskey(form.dataset.prepare, texts, ask) }));
+const byPasskey = async (texts) => ({
+  kind: "passkey", proof: await confirmWithPasskey(form.dataset.prepare, texts, ask),
 });
+withPasskey.addEventListener("click", () => startWith(signHere, byPasskey));
+document.getElementById("sign-hand-out").addEventListener("click", () => {
+  const proofOf = form.elements.code.value.trim() || !window.PublicKeyCredential ? codeGiven() : byPasskey;
+  if (proofOf) startWith(handOutToSign, proofOf);
+});
+document.getElementById("sign-take-back").addEventListener("click", () => start(takeBackSigned));
 
 if (window.isSecureContext && window.crypto?.subtle && window.indexedDB) {
   withCode.disabled = false;

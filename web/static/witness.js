@@ -1,4 +1,5 @@
-// 会签 — the newest head of a case, signed by the key in this browser.
+// 会签 — the newest head of a case, signed by the key in this browser, or elsewhere by way of a file.
+import { handOut, takeBack } from "./elsewhere.js";
 import { can, holds, sign } from "./keys.js";
 
 const form = document.getElementById("witness-form");
@@ -16,7 +17,7 @@ async function ask(body) {
 }
 
 if (form) {
-  const button = form.querySelector("button"), said = form.querySelector("[role=status]");
+  const button = form.querySelector("button.primary"), said = form.querySelector("[role=status]");
   if (can()) button.disabled = false; else said.textContent = said.dataset.old;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -31,4 +32,21 @@ if (form) {
       said.textContent = error instanceof Error && error.message ? error.message : said.dataset.failed;
     } finally { button.disabled = false; }
   });
+
+  let waiting = null;
+  const outside = (work) => async () => {
+    said.textContent = "";
+    try { await work(); } catch (error) {
+      said.textContent = error instanceof Error && error.message ? error.message : said.dataset.failed;
+    }
+  };
+  form.querySelector("[data-hand-out]").addEventListener("click", outside(async () => {
+    waiting = await ask({});
+    handOut([{ id: waiting.head, title: form.dataset.title, content: waiting.attributes }]);
+  }));
+  form.querySelector("[data-take-back]").addEventListener("click", outside(async () => {
+    const signature = waiting && (await takeBack(form.elements.signed)).get(waiting.head);
+    if (!signature) { said.textContent = said.dataset.noresult; return; }
+    location.assign((await ask({ head: waiting.head, signature })).next);
+  }));
 }

@@ -122,6 +122,7 @@ _TABLE: Mapping[str, tuple[str, ...]] = {
     "A38": ("change.recorded_on",),
     "A42": ("contract.performance_reported_on",),
     "T31": ("contract.successor_effective",),
+    "A44": ("signature.text_digest",),
     "A43": ("contract.successor_effective", "contract.term_until"),
     "T31E": ("end.cause", "end.proof"),
     "T31S": ("contract.successor_effective",),

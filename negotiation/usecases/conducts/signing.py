@@ -1,4 +1,4 @@
-"""签订 — A14 the official text, A15 the chiefs sign, A16 the seals, T18 concluded."""
+"""签订 — A14 the official text, A15 the chiefs sign, A16 the seals, T18 concluded; A44 the filing stamp."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def _put_mark(work: Work[SeenText], place: MarkPlace) -> Case:
     )
     revision = work.uow.papers.put(pdf)
     work.uow.signatures.finish(pending.id, revision, level, work.moment.at)
-    organisation = work.case.parties.on(work.side).name
-    mark = Mark(place.field, work.actor.person_id, place.name, organisation, work.moment.at, pending.serial)
+    organisation, at = place.organisation.name, work.moment.at
+    mark = Mark(place.field, work.actor.person_id, place.name, organisation, at, pending.serial)
     signed = replace(official, revision=revision, marks=(*official.marks, mark))
     case = work.case.with_contract(replace(contract, official=signed))
     if signed.concluded_on is not None:
@@ -120,6 +120,10 @@ def _seal(work: Work[SeenText]) -> Case:
     case = _put_mark(work, place)
     seals.used(work, applied)
     return case
+
+
+def _stamp_facts(work: Work[SeenText]) -> dict[str, FactValue]:
+    return {"signature.text_digest": work.content.digest}
 
 
 def _chiefs_signed(case: Case, contract_type: str) -> bool:
@@ -178,5 +182,6 @@ CONDUCTS = (
     Conduct("A14", Nothing, facts=_issue_facts, apply=_issue),
     Conduct("A15", SeenText, facts=_mark_facts, apply=_sign),
     Conduct("A16", SeenText, facts=_mark_facts, apply=_seal),
+    Conduct("A44", SeenText, facts=_stamp_facts, apply=_seal),
     Conduct("T18", Nothing, facts=_conclude_facts, apply=_conclude, ready=_chiefs_signed),
 )

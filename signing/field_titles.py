@@ -1,0 +1,24 @@
+"""签名域名称 — what each field of a contract is called for a person; programs read its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_TITLES = {
+    "PlatformSeal": ("平台固化章", "platform certification"),
+    "UnionChiefSignature": ("职工方首席代表签名", "employees' chief representative"),
+    "EmployerChiefSignature": ("用人单位方首席代表签名", "employer's chief representative"),
+    "UnionOrganisationSeal": ("工会印章", "union seal"),
+    "EmployerOrganisationSeal": ("用人单位印章", "employer's seal"),
+    "BureauFilingMark": ("人社部门备案章", "bureau's filing stamp"),
+}
+
+
+def title(field: str, language: str) -> str:
+    """The title in `zh` or `en`; a field of another document keeps its own name."""
+    return _TITLES[field][language != "zh"] if field in _TITLES else field
+
+
+def titles(fields: Iterable[str], language: str) -> str:
+    """Several of them, in one line."""
+    return ("、" if language == "zh" else ", ").join(title(one, language) for one in fields)
