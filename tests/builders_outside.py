@@ -216,6 +216,7 @@ def soft_token(folder: Path, certify: Callable[[ec.EllipticCurvePublicKey], byte
     ):
         subprocess.run([tool, *more.split()], check=True, capture_output=True)
     certificate = x509.load_pem_x509_certificate(certify(key.public_key()))
+    pkcs11.lib(SOFT_TOKENS).finalize()  # an earlier test's folder is forgotten
     with pkcs11.lib(SOFT_TOKENS).get_token(token_label="desk").open(rw=True, user_pin="1234") as session:
         session.create_object(
             {

@@ -18,7 +18,7 @@ from negotiation.casefile import Step
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import OfficeError
 from negotiation.storage.database import Database
-from negotiation.usecases import signing_desk
+from negotiation.usecases import seal_uses, signing_desk
 from negotiation.usecases.audit import replayed, verify_ledgers
 from negotiation.usecases.ballot import Cast, cast, check_in
 from negotiation.usecases.due import run_due
@@ -78,6 +78,8 @@ class Walk:
         match step.act:
             case "open_negotiation":
                 raise OfficeError
+            case "audit_seal":
+                self._audit(step)
             case "wait":
                 run_due(self.house.office, self.now)
             case "check_in" | "cast_ballots":
@@ -88,6 +90,15 @@ class Walk:
                     kinds = step.contracts or (ALL if FLOW.by_act(step.act).level.value == "contract" else ())
                     for kind in kinds or ("",):
                         self._perform(step, person, kind, spoil=spoil)
+
+    def _audit(self, step: Step) -> None:
+        for who in step.by:
+            auditor = self.house.actor(who)
+            for use in seal_uses.list_uses(self.house.office, auditor):
+                note = str(step.content["note"])
+                seal_uses.audit(
+                    self.house.office, auditor, use.application.id, note, self.now, questioned=False
+                )
 
     def _perform(self, step: Step, person: str, kind: str, *, spoil: bool) -> None:
         act = self.chance.choice(FLOW.rows).act if spoil and self.chance.random() < 0.3 else step.act
@@ -115,7 +126,7 @@ class Walk:
         return self.now - timedelta(days=9) if early else self.now
 
     def _content(self, act: str, content: dict[str, Any], kind: str, *, spoil: bool) -> Mapping[str, Any]:
-        if act in {"initial_draft", "sign_contract", "seal_contract"} and kind:
+        if act in {"initial_draft", *signing_desk.ACTS} and kind:
             draft = self.house.contract(kind).draft
             content["digest"] = draft.digest if draft else ""
         if spoil and content and self.chance.random() < 0.4:

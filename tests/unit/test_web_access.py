@@ -43,6 +43,7 @@ VALUES = {
     "filename": "xieyue.css",
     "issuer": "issuing",
     "serial": "0",
+    "number": "1",
 }
 
 
