@@ -32,6 +32,7 @@ from signing.heads import Head, require_covers
 from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
+from signing.reasons import in_chinese
 from signing.revocation import read_lists_pem_or_der
 from signing.timestamp import TimeStampSource
 from signing.verdict import PdfVerdict, Problem, examine_pdf
@@ -120,7 +121,9 @@ def verify(
     try:
         check.members = archive.unpack(bundle)
     except ArchiveError as problem:
-        check.found(f"压缩包不完整：{problem}", f"the archive is not as it was written: {problem}")
+        check.found(
+            f"压缩包不完整：{in_chinese(problem)}", f"the archive is not as it was written: {problem}"
+        )
         return check.verdict()
     missing = [name for name in (*NEEDED, ROOT, *_OWN) if name not in check.members]
     if missing:
@@ -223,7 +226,8 @@ class _Check:
             self._signature(content, datetime.fromisoformat(str(manifest.get("made_at"))))
         except cms.UNREADABLE as problem:
             self.found(
-                f"清单或其签名不成立：{problem}", f"the manifest or its signature does not hold: {problem}"
+                f"清单或其签名不成立：{in_chinese(problem)}",
+                f"the manifest or its signature does not hold: {problem}",
             )
             return
         summary = manifest.get("summary")
@@ -235,8 +239,8 @@ class _Check:
         claimed = made_at if made_at.tzinfo else None
         self.sealed = examine(self.members["manifest.sig"], digest, claimed, self.grounds())
         if not self.sealed.trusted:
-            why = self.sealed.distrust
-            self.found(f"清单签名不可信：{why}", f"the signature on the manifest is not trusted: {why}")
+            why = self.sealed.reason
+            self.found(f"清单签名不可信：{why.zh}", f"the signature on the manifest is not trusted: {why.en}")
 
     def _digests(self, manifest: Mapping[str, Json]) -> None:
         former = manifest.get("format") == FORMER

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from signing.reasons import in_chinese
+
 
 class EvidenceError(Exception):
     """证据错误 — root of all errors of this package; `key` is stable, the sentences are for people."""
@@ -22,7 +24,13 @@ class EvidenceError(Exception):
 
     def say(self, language: str) -> str:
         """The sentence in `zh` or `en` (anything else is English)."""
-        return (self.zh if language == "zh" else self.en).format(**self.values)
+        if language != "zh":
+            return self.en.format(**self.values)
+        told = {
+            name: in_chinese(value) if isinstance(value, str) else value
+            for name, value in self.values.items()
+        }
+        return self.zh.format(**told)
 
 
 class ChainBrokenError(EvidenceError):

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from signing import cms, timestamp, trust
 from signing.certificates import fingerprint
 from signing.der import DerError
+from signing.reasons import in_chinese
 from signing.revocation import Reason, Revocation, RevocationList, standing
 
 
@@ -54,6 +55,11 @@ class Distrust:
     zh: str = ""
     en: str = ""
 
+    @classmethod
+    def of(cls, problem: trust.UntrustedError) -> Distrust:
+        """Why no chain was found."""
+        return cls(in_chinese(problem), str(problem))
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -85,11 +91,6 @@ class Examined:
     """A revocation that came later, or the one it is distrusted for."""
     stamp_ends_at: datetime | None = None
     """When the certificate of its time stamp ends."""
-
-    @property
-    def distrust(self) -> str:
-        """Why it is not trusted, in English; empty when it is."""
-        return self.reason.en
 
     def name(self, kind: x509.ObjectIdentifier) -> str:
         """One part of the signer's name, or empty."""
@@ -145,7 +146,7 @@ def examine(
     try:
         chain = trust.trusted_chain(certificate, embedded, grounds.roots, at, trust.Purpose.SIGNING)
     except trust.UntrustedError as problem:
-        return Examined(certificate, at, source, False, "", Distrust(str(problem), str(problem)))  # noqa: FBT003
+        return Examined(certificate, at, source, False, "", Distrust.of(problem))  # noqa: FBT003
     status = standing(chain, grounds.lists, at)
     reason = judged.reason if judged and not judged.trusted else Distrust()
     if not reason.en:
@@ -189,7 +190,7 @@ def _judge_stamp(
             stamp.certificate, embedded, grounds.roots, stamp.at, trust.Purpose.TIME_STAMPING
         )
     except trust.UntrustedError as problem:
-        reason = Distrust(f"时间戳：{problem}", f"time stamp: {problem}")
+        reason = Distrust(f"时间戳：{in_chinese(problem)}", f"time stamp: {problem}")
     else:
         status = standing(chain, grounds.lists, stamp.at)
         rests_on = (Rest(chain, stamp.at),)

@@ -12,11 +12,17 @@ _TITLES = {
     "EmployerOrganisationSeal": ("用人单位印章", "employer's seal"),
     "BureauFilingMark": ("人社部门备案章", "bureau's filing stamp"),
 }
+_ARCHIVE = "ArchiveTimeStamp"
 
 
 def title(field: str, language: str) -> str:
     """The title in `zh` or `en`; a field of another document keeps its own name."""
-    return _TITLES[field][language != "zh"] if field in _TITLES else field
+    if field in _TITLES:
+        return _TITLES[field][language != "zh"]
+    number = field.removeprefix(_ARCHIVE)
+    if number != field and number.isascii() and number.isdigit():
+        return f"归档时间戳{int(number)}" if language == "zh" else f"archive time stamp {int(number)}"
+    return field
 
 
 def titles(fields: Iterable[str], language: str) -> str:

@@ -155,7 +155,8 @@ def _signature_line(one: SignatureFinding, *, chinese: bool) -> str:
 
 def _archive_line(one: ArchiveFinding, *, chinese: bool) -> str:
     if one.at is None or one.ends_at is None:
-        return f"  × {one.field}：归档时间戳不成立" if chinese else f"  × {one.field}: does not hold"
+        what = title(one.field, "zh" if chinese else "en")
+        return f"  × {what}不成立" if chinese else f"  × {what} does not hold"
     mark = "√" if one.trusted and one.intact else "×"
     moment, ends = (f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" for at in (one.at, one.ends_at))
     source = _SOURCES[one.time_source][0 if chinese else 1]

@@ -19,6 +19,7 @@ from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store
 from signing import cms, der
 from signing.certificates import DOCUMENT_SIGNING
 from signing.der import DerError
+from signing.reasons import is_known
 
 
 class Purpose(Enum):
@@ -63,8 +64,18 @@ def trusted_chain(
         chain = policies.build_client_verifier().verify(certificate, list(others)).chain
         _require_purpose(certificate, purpose)
     except (VerificationError, x509.ExtensionNotFound, *cms.UNREADABLE) as problem:
-        raise UntrustedError(str(problem).splitlines()[0]) from problem
+        raise UntrustedError(_why(problem)) from problem
     return tuple(chain)
+
+
+def _why(problem: Exception) -> str:
+    """The library tries every way and tells of the last; a person wants to know which of two things it is."""
+    said = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    if "not valid at validation time" in said:
+        return "the certificate was not valid at that time"
+    if "candidates exhausted" in said:
+        return "no trusted root leads to the certificate"
+    return said if is_known(said) else f"the chain of certificates breaks a rule: {said}"
 
 
 def require_whole(

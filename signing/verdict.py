@@ -40,6 +40,7 @@ from signing.findings import (
 )
 from signing.keys import read_certificates
 from signing.pdf import EmbeddedSignature, PdfReading
+from signing.reasons import in_chinese
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
 
 __all__ = [
@@ -205,16 +206,22 @@ def _examine_archive(judgement: _Judgement) -> None:
         try:
             examined = examine_stamp(one.cms, one.digest, judgement.grounds, judgement.proof_of(one.revision))
         except cms.UNREADABLE as problem:
-            judgement.change(f"归档时间戳 {name} 不成立：{problem}", f"{name} does not hold: {problem}")
+            judgement.change(
+                f"{title(name, 'zh')}不成立：{in_chinese(problem)}",
+                f"{title(name, 'en')} does not hold: {problem}",
+            )
             found.append(ArchiveFinding(name, None, TimeSource.SIGNER, "", False, False, None))  # noqa: FBT003
             continue
         judgement.stamps[one.revision] = examined
         if one.problem:
-            judgement.change(f"归档时间戳 {name} 的位置不合规：{one.problem}", f"{name}: {one.problem}")
+            judgement.change(
+                f"{title(name, 'zh')}的位置不合规：{in_chinese(one.problem)}",
+                f"{title(name, 'en')}: {one.problem}",
+            )
         if not examined.trusted:
             zh, en = examined.reason.zh, examined.reason.en
             judgement.problems.append(
-                Problem(f"归档时间戳 {name} 不可信：{zh}", f"{name} is not trusted: {en}")
+                Problem(f"{title(name, 'zh')}不可信：{zh}", f"{title(name, 'en')} is not trusted: {en}")
             )
         names = examined.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         found.append(
@@ -242,13 +249,14 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
             raise DerError("its time stamp is later than an archive time stamp over it")
     except cms.UNREADABLE as problem:
         judgement.change(
-            f"{title(name, 'zh')}与文件内容不符：{problem}", f"{title(name, 'en')} does not hold: {problem}"
+            f"{title(name, 'zh')}与文件内容不符：{in_chinese(problem)}",
+            f"{title(name, 'en')} does not hold: {problem}",
         )
         judgement.findings.append(_broken(signature, coverage))
         return
     if signature.problem:
         judgement.change(
-            f"{title(name, 'zh')}的位置不合规：{signature.problem}",
+            f"{title(name, 'zh')}的位置不合规：{in_chinese(signature.problem)}",
             f"{title(name, 'en')}: {signature.problem}",
         )
     if not examined.trusted:
@@ -339,7 +347,7 @@ def _examine_file(judgement: _Judgement) -> None:
         )
     for revision, why in reading.unlawful:
         judgement.change(
-            f"第 {revision + 1} 次修订超出允许范围：{why}",
+            f"第 {revision + 1} 次修订超出允许范围：{in_chinese(why)}",
             f"revision {revision + 1} does more than it may: {why}",
         )
     first, *others = reading.signatures

@@ -164,7 +164,7 @@ def _archive(one: ArchiveFinding, chosen: int) -> Section:
         (("应续展于", "Renew before"), _moment(one.ends_at) if one.ends_at else ""),
     ]
     rows = tuple(Row(label[chosen], value) for label, value in words if value)
-    heading = (f"归档时间戳：{one.field}", f"Archive time stamp: {one.field}")[chosen]
+    heading = title(one.field, _LANGUAGES[chosen]).capitalize()
     return Section(heading, rows, one.intact and one.trusted)
 
 

@@ -29,9 +29,11 @@ from negotiation.usecases.seals import (
     may_apply,
     unsealed,
 )
+from negotiation.usecases.views import Words
 from negotiation.usecases.work import check_characters
 from signing.seal_image import image_seal
 from workflows import states
+from workflows.contract_types import load_contract_types
 
 APPLY, AUDIT = "H03", "H04"
 _LONGEST = 500
@@ -43,7 +45,7 @@ class UseOfSeal:
 
     application: SealApplication
     negotiation: str
-    contract: str
+    contract: Words
     applicant: str
     keeper: str
     """Who put it; empty before."""
@@ -129,7 +131,7 @@ def list_uses(office: Office, actor: Actor) -> tuple[UseOfSeal, ...]:
             own = {event.kind: event for event in events if event.application_id == one.id}
             applicant = people.get(one.applicant_id, one.applicant_id)
             keeper = people.get(own[USED].person_id, own[USED].person_id) if USED in own else ""
-            title = case.contract(one.contract_type).title
+            title = _title(one.contract_type)
             found.append(UseOfSeal(one, case.negotiation.number, title, applicant, keeper, own))
     return tuple(found)
 
@@ -141,21 +143,22 @@ class Applicable:
     negotiation_id: str
     contract_type: str
     negotiation: str
-    title: str
+    title: Words
 
 
-def applicable(office: Office, actor: Actor, at: datetime) -> tuple[Applicable, ...]:
-    """The official texts on which the seal of the actor's organisation is still to be applied for."""
+def applicable(office: Office, actor: Actor, at: datetime, case_id: str = "") -> tuple[Applicable, ...]:
+    """The official texts, of one case or of all, on which the seal of the actor's organisation is still to be
+    applied for."""
     if not may_apply(actor):
         return ()
     found = []
     with office.reading() as uow:
-        for case_id in uow.cases.of_organisation(actor.organisation_id):
-            case, _ = standing_case(office, uow, case_id, Moment.of(at))
+        for one in (case_id,) if case_id else uow.cases.of_organisation(actor.organisation_id):
+            case, _ = standing_case(office, uow, one, Moment.of(at))
             for kind, contract in case.contracts.items():
                 digest = unsealed(contract, actor.organisation_kind)
-                if digest and not uow.seals.of_text(actor.organisation_id, case_id, kind, digest):
-                    found.append(Applicable(case_id, kind, case.negotiation.number, contract.title))
+                if digest and not uow.seals.of_text(actor.organisation_id, one, kind, digest):
+                    found.append(Applicable(one, kind, case.negotiation.number, _title(kind)))
     return tuple(found)
 
 
@@ -174,6 +177,11 @@ def put_image(office: Office, actor: Actor, image: bytes, at: datetime) -> None:
         owner = f"seal:{actor.organisation_id}"
         uow.certificates.note(KeyEvent(Moment.of(at).at, "seal_pictured", actor.person_id, owner, sha256))
         uow.commit()
+
+
+def _title(kind: str) -> Words:
+    described = load_contract_types()[kind]
+    return Words(described.title_zh, described.title_en)
 
 
 def _require_applicant(actor: Actor, case: Case) -> None:

@@ -100,3 +100,12 @@ def test_what_is_no_picture_or_not_from_the_keeper_changes_nothing(
     assert "notice bad" in shown
     with place.application.office.reading() as uow:
         assert uow.seals.image("union") == before
+
+
+def test_the_case_page_leads_to_the_application_until_it_is_made(place: World) -> None:
+    leads = 'href="/bureau/seal">用印申请</a>'
+
+    assert leads in place.client("reviewer").get(f"/bureau/case/{place.case_id}").get_data(as_text=True)
+    for person, slug in (("bureau-seal", "bureau"), ("chair", "union"), ("upper-officer", "upper-union")):
+        shown = place.client(person).get(f"/{slug}/case/{place.case_id}")
+        assert (shown.status_code, "用印申请</a>" in shown.get_data(as_text=True)) == (200, False)

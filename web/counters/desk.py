@@ -17,7 +17,7 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import may_see
-from negotiation.usecases import read
+from negotiation.usecases import read, seal_uses
 from negotiation.usecases.views import Words
 from web import identity, notices, records, timeline
 from web.identity import Counter
@@ -65,11 +65,12 @@ def cases() -> ResponseReturnValue:
 
 def case(case_id: str) -> ResponseReturnValue:
     """案件页."""
-    person = signed_in()
-    view = read.view_case(identity.application().office, person, case_id, identity.now())
+    office, person, now = identity.application().office, signed_in(), identity.now()
+    view = read.view_case(office, person, case_id, now)
     return render_template(
         "case.html",
         view=view,
+        unsealed=seal_uses.applicable(office, person, now, case_id),
         steps=steps(view, person),
         notices=notices.notices(view),
         letters=records.letters(view),
