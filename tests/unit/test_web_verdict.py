@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from negotiation.usecases import heads
+from signing.digests import sm3
 from signing.findings import Position
 from signing.heads import as_json
 from signing.verdict import examine_pdf
@@ -64,6 +67,33 @@ def test_a_report_on_a_changed_file_says_so_and_is_signed_as_well(concluded: Wor
 
     assert status == 200
     assert examine_pdf(report, roots=concluded.application.roots()).position is Position.UNCHANGED
+
+
+def test_both_digests_of_the_file_are_shown_and_what_a_changed_file_says_is_not_called_proven(
+    concluded: World,
+) -> None:
+    content = bytearray(contract_pdf(concluded))
+    content[len(content) // 3] ^= 1
+
+    page = handed_in(concluded, bytes(content))[1].decode()
+
+    assert hashlib.sha256(content).hexdigest() in page
+    assert sm3(bytes(content)) in page
+    assert "文件自称的经过（未经证实）" in page
+    assert "签署以后发生了什么" not in page
+
+
+def test_a_file_of_another_platform_is_unchanged_but_never_called_valid(
+    concluded: World, tmp_path: Path
+) -> None:
+    with world(tmp_path, "2026-06-01T09:00:00+08:00") as other:
+        content = contract_pdf(other)
+
+    page = handed_in(concluded, content)[1].decode()
+
+    assert "内容未被改动，但签名不可信或者存在问题" in page
+    assert "证书不是由所信任的机构签发的" in page
+    assert "签名有效" not in page
 
 
 def test_a_kept_head_is_checked_against_todays_ledger(concluded: World) -> None:
