@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from bench.figure import Figure, rate
 from bench.signatures import FIELD, _plain_pyhanko
 from signing import care, cms, heads, ledger, pdf, revocation, trust
 from signing.certificates import Authority, Subject
+from signing.checking import Remembered
 from signing.keys import Signer, make_key, open_key
 from signing.pdf import Box, Seam
 from signing.revocation import Edition, RevocationRegister, read_list
@@ -111,6 +113,10 @@ def figures() -> Iterator[Figure]:
     yield Figure(
         "verify 5 + archive with seams", rate(2, lambda: desk.verify(seamed)), "/s", judge, "pyHanko, 4"
     )
+    known, roots = Remembered(), [desk.root]
+    again = rate(50, lambda: known.check(seamed, roots=roots))
+    digest_alone = rate(50, lambda: sha256(seamed).digest())
+    yield Figure("the same file again", again, "/s", digest_alone, "its SHA-256 alone", 0.5)
     yield from _log(ecdsa)
 
 
