@@ -59,7 +59,7 @@ def archive(pdf: bytes, sources: Sources, at: datetime) -> Kept:
     """归档 — validation data and an archive time stamp over the whole file (B-LTA when all can be had).
 
     Raises `NothingSignedError`, `NaiveMomentError`, `UnusableCertificateError` (a root or list that is none),
-    `FileFullError`, `DamagedPdfError`, `EncryptedPdfError` or `PdfTooLargeError`.
+    `FileFullError`, `DamagedPdfError`, `EncryptedPdfError`, `PdfTooLargeError` or `PdfTooHeavyError`.
     """
     lists = read_lists_pem_or_der(sources.lists)
     store = gather(pdf, lists)

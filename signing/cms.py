@@ -40,6 +40,8 @@ UNREADABLE = (
 """What `cryptography` raises for certificates that are damaged or of a kind it does not know."""
 
 _SIGNED_ATTRIBUTES = 0xA0
+MOST_CERTIFICATES = 32
+"""In one signature; the longest way to a root seen has five."""
 _UNSIGNED_ATTRIBUTES = 0xA1
 
 
@@ -248,7 +250,7 @@ def _read(encoded: bytes) -> SignedData:
     return SignedData(
         content_type=kind.encoded,
         content=content[0].children()[0].content if content else None,
-        certificates=tuple(node.encoded for node in certificates.children()),
+        certificates=_certificates(certificates),
         issuer=issuer.encoded,
         serial=der.read_integer(serial),
         attributes=_retag(attributes.encoded, der.SET),
@@ -257,6 +259,14 @@ def _read(encoded: bytes) -> SignedData:
         digest_algorithm=digest.encoded,
         signature_algorithm=algorithm.encoded,
     )
+
+
+def _certificates(node: Node) -> tuple[bytes, ...]:
+    """How they lead to a root is tried with each against each: a hostile file shall not bring thousands."""
+    found = node.children()
+    if len(found) > MOST_CERTIFICATES:
+        raise DerError(f"more than {MOST_CERTIFICATES} certificates in one signature")
+    return tuple(one.encoded for one in found)
 
 
 def _token(unsigned: list[Node]) -> bytes | None:

@@ -6,6 +6,7 @@ that a command line, a page or a log can say the same thing without knowing the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from signing.reasons import in_chinese
@@ -24,13 +25,16 @@ class EvidenceError(Exception):
 
     def say(self, language: str) -> str:
         """The sentence in `zh` or `en` (anything else is English)."""
+        return (self.zh if language == "zh" else self.en).format(**self.told(language))
+
+    def told(self, language: str) -> Mapping[str, object]:
+        """The values, reasons among them in the language."""
         if language != "zh":
-            return self.en.format(**self.values)
-        told = {
+            return self.values
+        return {
             name: in_chinese(value) if isinstance(value, str) else value
             for name, value in self.values.items()
         }
-        return self.zh.format(**told)
 
 
 class ChainBrokenError(EvidenceError):
@@ -108,6 +112,14 @@ class PdfTooLargeError(EvidenceError):
     key = "pdf.too_large"
     zh = "文件过大：{size} 字节，上限 {limit} 字节"
     en = "the file is too large: {size} bytes, the limit is {limit}"
+
+
+class PdfTooHeavyError(EvidenceError):
+    """PDF 内容过多 — a file that unpacks to, or asks to compare, far more than a contract holds."""
+
+    key = "pdf.too_heavy"
+    zh = "PDF 内容异常，已停止读取：{reason}"
+    en = "the PDF was not read to its end: {reason}"
 
 
 class UnknownFieldError(EvidenceError):

@@ -18,7 +18,13 @@ from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
 from signing.der import DerError
 from signing.digests import sm3
-from signing.errors import DamagedPdfError, EncryptedPdfError, EvidenceError, PdfTooLargeError
+from signing.errors import (
+    DamagedPdfError,
+    EncryptedPdfError,
+    EvidenceError,
+    PdfTooHeavyError,
+    PdfTooLargeError,
+)
 from signing.examination import (
     Examined,
     Grounds,
@@ -104,7 +110,7 @@ def examine_pdf(
     newer = read_lists_pem_or_der(lists)
     try:
         reading = pdf_file.read(pdf)
-    except (DamagedPdfError, EncryptedPdfError, PdfTooLargeError) as problem:
+    except (DamagedPdfError, EncryptedPdfError, PdfTooHeavyError, PdfTooLargeError) as problem:
         return _undecidable(pdf, problem)
     if not any(not one.is_stamp for one in reading.signatures):
         nothing = Problem("文件中没有签名", "the file has no signature")

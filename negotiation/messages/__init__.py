@@ -56,7 +56,8 @@ class FieldProblem:
 
 def sentence(error: BaseException, language: str) -> Explained:
     """The explanation of an error in `zh` or `en`; unknown errors get the general sentence."""
-    values = dict(getattr(error, "values", {}))
+    told = error.told(language) if isinstance(error, EvidenceError) else getattr(error, "values", {})
+    values = dict(told)
     if isinstance(error, ContentError):
         marked = field_problems(error, language)
         values["fields"] = ("；" if language == "zh" else "; ").join(

@@ -35,7 +35,7 @@ def add_archive_stamp(pdf: bytes, store: Store, *, at: datetime, tsa: TimeStampS
     """The file with validation data and an archive time stamp behind everything (PAdES B-LTA).
 
     Raises `NothingSignedError`, `TimeStampFailedError`, `NaiveMomentError`, `FileFullError`,
-    `DamagedPdfError`, `EncryptedPdfError` or `PdfTooLargeError`.
+    `DamagedPdfError`, `EncryptedPdfError`, `PdfTooLargeError` or `PdfTooHeavyError`.
     """
     if at.tzinfo is None:
         raise NaiveMomentError

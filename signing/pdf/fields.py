@@ -59,8 +59,8 @@ def prepare(pdf: bytes, boxes: Mapping[str, Box], seams: Mapping[str, Seam] | No
     """The file with all six fields, each locking itself once signed; a field without a box is invisible.
 
     `seams` asks for a seam seal across all pages under an organisation's seal (骑缝章).
-    Raises `UnknownFieldError` for a box or seam of another name, `DamagedPdfError`, `EncryptedPdfError` or
-    `PdfTooLargeError`.
+    Raises `UnknownFieldError` for a box or seam of another name, `DamagedPdfError`, `EncryptedPdfError`,
+    `PdfTooLargeError` or `PdfTooHeavyError`.
     """
     seams = seams or {}
     for name in (*boxes, *seams):

@@ -151,7 +151,8 @@ def begin(pdf: bytes, field_name: str, certificate_pem: bytes, chain_pem: bytes,
     """First step: everything but the signature value.
 
     Raises `UnknownFieldError`, `FieldAlreadySignedError`, `CertificationNotFirstError`, `NaiveMomentError`,
-    `UnusableCertificateError`, `DamagedPdfError`, `EncryptedPdfError` or `PdfTooLargeError`.
+    `UnusableCertificateError`, `DamagedPdfError`, `EncryptedPdfError`, `PdfTooLargeError` or
+    `PdfTooHeavyError`.
     """
     certificates = (read_certificates(certificate_pem)[0], *read_certificates(chain_pem))
     return begin_with(pdf, field_name, certificates, terms)

@@ -78,7 +78,7 @@ class PdfReading:
 
 
 def read(pdf: bytes) -> PdfReading:
-    """Raises `DamagedPdfError`, `EncryptedPdfError` or `PdfTooLargeError`."""
+    """Raises `DamagedPdfError`, `EncryptedPdfError`, `PdfTooLargeError` or `PdfTooHeavyError`."""
     reader = open_reader(pdf)
     with damage_named():
         embedded = list(reader.embedded_signatures)

@@ -15,9 +15,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
+from signing.errors import PdfTooHeavyError
 from signing.pdf.opening import Increment
 
 _CERTIFICATES, _LISTS = "/Certs", "/CRLs"
+MOST_KEPT = 500
+"""Of each; every renewal of an archive time stamp adds a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,12 @@ def read_store(then: HistoricalResolver) -> Store:
 
 
 def _read(holder: generic.DictionaryObject, key: str) -> tuple[bytes, ...]:
-    return tuple(_stream_bytes(one) for one in holder[key]) if key in holder else ()
+    if key not in holder:
+        return ()
+    held = holder[key]
+    if len(held) > MOST_KEPT:
+        raise PdfTooHeavyError(reason=f"more than {MOST_KEPT} certificates or lists in the file")
+    return tuple(_stream_bytes(one) for one in held)
 
 
 def _add(writer: Increment, content: bytes) -> generic.IndirectObject:

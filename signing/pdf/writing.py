@@ -47,7 +47,7 @@ def sign(
 
     Raises `FieldAlreadySignedError`, `UnknownFieldError`, `CertificationNotFirstError` (the platform has not
     certified yet), `NaiveMomentError`, `TimeStampFailedError`, `WrongSignatureError` (the key signed
-    something else), `DamagedPdfError`, `EncryptedPdfError` or `PdfTooLargeError`.
+    something else), `DamagedPdfError`, `EncryptedPdfError`, `PdfTooLargeError` or `PdfTooHeavyError`.
     """
     terms = Terms(at, reason, appearance, tsa.largest if tsa else 0)
     begun = pending.begin_with(pdf, field, (signer.certificate, *signer.chain), terms)
