@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from negotiation import authority_care
 from negotiation import notary as notary_module
 from negotiation.archive import Archive
 from negotiation.domain.errors import OfficeError, PackChangedError
@@ -152,9 +153,42 @@ class Application:
                 _LOG.error("after an act: %s", error)
 
     def tend(self) -> None:
-        """照管 — records what fell due, then everything of `afterwards`, for all cases."""
+        """照管 — records what fell due, then everything of `afterwards`, for all cases; and the keys."""
         run_due(self.office, self.now())
+        self.keep_keys(self.now())
         self.afterwards()
+
+    def keep_keys(self, at: datetime) -> None:
+        """平台密钥 — the platform's certificate renewed in time; what was renewed elsewhere is taken up."""
+        passphrase = _passphrase(self.settings)
+        with reading(self.database) as uow:
+            due = authority_care.platform_ends_soon(uow, at)
+        if due:
+            with writing(self.database) as uow:
+                authority_care.renew_platform(uow, passphrase, at)
+                uow.commit()
+        with reading(self.database) as uow:
+            if authority_care.in_use(uow) != self.notary.keys.in_use:
+                self.notary.keys = PlatformKeys.open(uow, passphrase)
+
+    def lasting(self) -> tuple[authority_care.Lasting, ...]:
+        """认证机构的期限 — what of the embedded authority ends when."""
+        with reading(self.database) as uow:
+            return authority_care.lasting(uow)
+
+    def ask_root(self, at: datetime, *, stamp: bool = False) -> bytes:
+        """根密钥事务 — the file that goes to where the root key is kept."""
+        with writing(self.database) as uow:
+            asked = authority_care.ask(uow, _passphrase(self.settings), at, stamp=stamp)
+            uow.commit()
+        return asked
+
+    def take_root(self, answered: bytes, at: datetime) -> None:
+        """The answer of the root key, checked and kept. Raises `UnusableCertificateError` and others."""
+        with writing(self.database) as uow:
+            authority_care.take(uow, answered, at)
+            uow.commit()
+        self.keep_keys(at)
 
     def document(self, document_id: str) -> tuple[StoredDocument, bytes]:
         """One document with its bytes."""

@@ -1,4 +1,4 @@
-"""命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export, key.
+"""命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export, key, authority.
 
 Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be used.
 """
@@ -10,16 +10,16 @@ import logging
 import shutil
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import click
 
 from negotiation import demo as demonstration
 from negotiation import reasons
+from negotiation.authority_command import authority
 from negotiation.bootstrap import Application, build
+from negotiation.command_line import DATABASE, LANGUAGE, NO, UNUSABLE, fail, moment, open_office, settings_of
 from negotiation.domain.errors import (
     CaseFileError,
     ContentError,
@@ -30,24 +30,16 @@ from negotiation.domain.errors import (
     UnknownContractError,
     UnknownNegotiationError,
 )
-from negotiation.domain.moment import CHINA
 from negotiation.kept_head import proof_line
 from negotiation.key_command import key
-from negotiation.messages import sentence
 from negotiation.settings import Settings
-from negotiation.storage.database import file_of, open_database
+from negotiation.storage.database import open_database
 from negotiation.storage.unit_of_work import reading
 from negotiation.usecases import repin as law
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import each_due
 from negotiation.usecases.read import explain_case
 from signing.errors import EvidenceError
-
-NO, UNUSABLE = 1, 2
-_LANGUAGE = click.option(
-    "--language", type=click.Choice(["zh", "en"]), default="zh", help="zh 中文 / en English"
-)
-_DATABASE = click.option("--database", default="", help="数据库地址 / SQLAlchemy address")
 
 
 @click.group(help="协约 Xieyue — 电子集体协商 / electronic collective negotiation")
@@ -59,8 +51,8 @@ def cli() -> None:
 
 @cli.command(help="演示：走完“1+3”，四份合同生效 / play the demo to four contracts in force")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def demo(out: Path, database: str, language: str) -> None:
     """演示."""
     _empty(out, keep_office=bool(database))
@@ -86,8 +78,8 @@ def _empty(out: Path, *, keep_office: bool) -> None:
 @click.argument("casefile", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/play"), show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="每步一行 JSON / one JSON object a step")
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def play(casefile: Path, out: Path, database: str, language: str, *, as_json: bool) -> None:
     """演出."""
     _play(casefile, out, database, language=language, as_json=as_json)
@@ -97,14 +89,14 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
     try:
         story = demonstration.read(casefile)
     except CaseFileError as error:
-        _fail(error, language, UNUSABLE)
+        fail(error, language, UNUSABLE)
     theatre = demonstration.Theatre(out, language, as_json=as_json)
     settings = Settings(folder=out / demonstration.OFFICE, database=database)
     app = build(settings, since=demonstration.before(story))
     try:
         good = theatre.perform(app, story)
     except ContentError as error:
-        _fail(error, language, UNUSABLE)
+        fail(error, language, UNUSABLE)
     finally:
         app.close()
     sys.exit(0 if good else NO)
@@ -124,8 +116,8 @@ def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: b
     help="以前留存的树头：今天的台账是否以它开头 / does today's ledger begin with this head",
 )
 @click.option("--json", "as_json", is_flag=True)
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def verify(
     files: tuple[Path, ...],
     root: tuple[Path, ...],
@@ -137,11 +129,11 @@ def verify(
 ) -> None:
     """验签."""
     if kept is not None:
-        app = _open(database)
+        app = open_office(database)
         try:
             click.echo(proof_line(app.office, kept, as_json=as_json))
         except (EvidenceError, OfficeError) as error:
-            _fail(error, language, NO)
+            fail(error, language, NO)
         finally:
             app.close()
         return
@@ -152,11 +144,11 @@ def verify(
         for one in root:
             arguments += ["--root", str(one)]
         sys.exit(verify_files([*arguments, "--json"] if as_json else arguments))
-    records = open_database(_settings(database).database_url)
+    records = open_database(settings_of(database).database_url)
     try:
         checked = verify_ledgers(lambda: reading(records))
     except LedgerBrokenError as error:
-        _fail(error, language, NO)
+        fail(error, language, NO)
     finally:
         records.close()
     for number, entries, head in checked:
@@ -170,19 +162,19 @@ def verify(
 
 @cli.command(help="办理到期事项 / record what fell due")
 @click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def due(at: str, database: str, language: str) -> None:
     """到期."""
-    app = _open(database)
+    app = open_office(database)
     try:
-        for one in each_due(app.office, _moment(at) if at else app.now()):
+        for one in each_due(app.office, moment(at) if at else app.now()):
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
         for one in app.look_after():
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
         app.render_waiting()
     except OfficeError as error:
-        _fail(error, language, NO)
+        fail(error, language, NO)
     finally:
         app.close()
 
@@ -193,7 +185,7 @@ def due(at: str, database: str, language: str) -> None:
 @click.option(
     "--demo", "demo_folder", type=click.Path(path_type=Path), default=None, help="演示数据目录 / demo folder"
 )
-@_DATABASE
+@DATABASE
 def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None:
     """网页."""
     # The office does not know its counters: they are found by the name under which they are installed.
@@ -215,10 +207,10 @@ def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None
 
 
 @cli.command(help="建立或升级数据库 / create or upgrade the database")
-@_DATABASE
+@DATABASE
 def migrate(database: str) -> None:
     """迁移."""
-    _open(database).close()
+    open_office(database).close()
     click.echo("数据库已是最新 / database up to date")
 
 
@@ -226,18 +218,18 @@ def migrate(database: str) -> None:
 @click.argument("negotiation")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="ZIP 文件或目录 / file or folder")
 @click.option("--contract", "contract_type", default="", help="只导出一种合同 / one contract type only")
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def export(negotiation: str, out: Path, contract_type: str, database: str, language: str) -> None:
     """导出."""
-    app = _open(database)
+    app = open_office(database)
     try:
         for place in _export(app, negotiation, out, contract_type):
             click.echo(str(place))
     except (UnknownNegotiationError, UnknownContractError) as error:
-        _fail(error, language, UNUSABLE)
+        fail(error, language, UNUSABLE)
     except OfficeError as error:
-        _fail(error, language, NO)
+        fail(error, language, NO)
     finally:
         app.close()
 
@@ -268,17 +260,17 @@ def _export(app: Application, number: str, out: Path, contract_type: str) -> Seq
 @click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
 @click.option("--act", default="", help="只说明一个事项 / one act only")
 @click.option("--json", "as_json", is_flag=True)
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def explain(negotiation: str, at: str, act: str, database: str, language: str, *, as_json: bool) -> None:
     """说明."""
-    app = _open(database)
+    app = open_office(database)
     try:
         with app.office.reading() as uow:
             negotiation_id = uow.cases.id_of_number(negotiation)
-        answers = explain_case(app.office, None, negotiation_id, _moment(at) if at else app.now(), act)
+        answers = explain_case(app.office, None, negotiation_id, moment(at) if at else app.now(), act)
     except (UnknownNegotiationError, UnknownActError) as error:
-        _fail(error, language, UNUSABLE)
+        fail(error, language, UNUSABLE)
     finally:
         app.close()
     if as_json:
@@ -293,21 +285,21 @@ def explain(negotiation: str, at: str, act: str, database: str, language: str, *
 @click.option("--apply", "apply_it", is_flag=True, help="实际办理并记入台账 / do it, with a ledger entry")
 @click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
 @click.option("--json", "as_json", is_flag=True)
-@_DATABASE
-@_LANGUAGE
+@DATABASE
+@LANGUAGE
 def repin(negotiation: str, at: str, database: str, language: str, *, apply_it: bool, as_json: bool) -> None:
     """迁移规则."""
-    app = _open(database)
+    app = open_office(database)
     try:
         with app.office.reading() as uow:
             negotiation_id = uow.cases.id_of_number(negotiation)
-        moment = _moment(at) if at else app.now()
-        move = law.repin(app.office, negotiation_id, moment)[0] if apply_it else None
-        plan = move or law.plan(app.office, negotiation_id, moment)
+        on = moment(at) if at else app.now()
+        move = law.repin(app.office, negotiation_id, on)[0] if apply_it else None
+        plan = move or law.plan(app.office, negotiation_id, on)
     except UnknownNegotiationError as error:
-        _fail(error, language, UNUSABLE)
+        fail(error, language, UNUSABLE)
     except OfficeError as error:
-        _fail(error, language, NO)
+        fail(error, language, NO)
     finally:
         app.close()
     if as_json:
@@ -318,35 +310,7 @@ def repin(negotiation: str, at: str, database: str, language: str, *, apply_it: 
 
 
 cli.add_command(key)
-
-
-def _open(database: str) -> Application:
-    return build(_settings(database))
-
-
-def _settings(database: str) -> Settings:
-    """Settings for an address given by hand; an embedded database keeps its platform's secret beside it."""
-    if not database:
-        return Settings()
-    file = file_of(database)
-    return Settings(database=database, folder=file.parent) if file else Settings(database=database)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        click.echo(f"不是时刻 / not a moment: {text}", err=True)
-        sys.exit(UNUSABLE)
-    return at if at.tzinfo else at.replace(tzinfo=CHINA)
-
-
-def _fail(error: OfficeError | EvidenceError, language: str, code: int) -> Any:
-    told = sentence(error, language)
-    for line in (told.what, told.why, told.what_to_do):
-        if line:
-            click.echo(line, err=True)
-    sys.exit(code)
+cli.add_command(authority)
 
 
 def main() -> None:
@@ -354,6 +318,6 @@ def main() -> None:
     try:
         cli()
     except DatabaseUnusableError as error:
-        _fail(error, "zh", UNUSABLE)
+        fail(error, "zh", UNUSABLE)
     except OfficeError as error:
-        _fail(error, "zh", NO)
+        fail(error, "zh", NO)

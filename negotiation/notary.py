@@ -38,6 +38,7 @@ from negotiation.domain.papers import ContractPaper
 from negotiation.outside import Outside
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
+from negotiation.usecases.revocation_lists import ROOT_LISTS
 from signing import archival, canonical, care, heads, pdf, seal
 from signing.archival import Attachment
 from signing.canonical import Json
@@ -91,7 +92,7 @@ def establish(uow: UnitOfWork, at: datetime, passphrase: str, name: str = NAME) 
     public, locked = new_key(passphrase)
     certificate = authority.issue(Subject(name, name, "", "平台"), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
-    uow.certificates.put_list("root", 1, files.root_list, at)
+    uow.certificates.put_list(ROOT_LISTS, 1, files.root_list, at)
     return files.root_key
 
 
@@ -116,6 +117,11 @@ class PlatformKeys:
     issuing: bytes
     vault: Fernet
     """Locks secrets of second factors, with a key drawn from the platform's passphrase."""
+
+    @property
+    def in_use(self) -> tuple[bytes, ...]:
+        """The certificates with which the platform signs, PEM: its own, the time stamps', the issuing one."""
+        return self.platform.certificate_pem, self.stamp_certificate, self.issuing
 
     @classmethod
     def open(cls, uow: UnitOfWork, passphrase: str) -> PlatformKeys:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from signing import der
 from signing.der import DerError
 
-PublicKey: TypeAlias = "ec.EllipticCurvePublicKey | rsa.RSAPublicKey"
+PublicKey: TypeAlias = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 """公钥 — P-256, or RSA of at least 2048 bits."""
 
 LEAST_RSA_BITS = 2048

@@ -105,7 +105,7 @@ class Authority:
             tsa_certificate=tsa,
             tsa_key=tsa_key,
             root_list=issue_list(
-                root, signing_root, RevocationRegister(), Edition(1, at, _years_after(at, ROOT_LIST_YEARS))
+                root, signing_root, RevocationRegister(), Edition(1, at, root_list_ends(at))
             ),
         )
 
@@ -174,6 +174,26 @@ def renew_time_stamp(
     Done where the root key is kept. Raises `NaiveMomentError` or `UnusableCertificateError`.
     """
     return _pem(_signed(_time_stamp(_plain_name(f"{name}内置时间戳", name), root, public_key, at), root_key))
+
+
+def renew_issuing(
+    root: x509.Certificate, root_key: PrivateKey, former: x509.Certificate, at: datetime
+) -> bytes:
+    """换发签发证书 — a new certificate for the issuing authority's key, PEM, for 10 years: what it has issued
+    and its lists stay as they are.
+
+    Done where the root key is kept. Raises `NaiveMomentError` or `UnusableCertificateError`.
+    """
+    public_key = former.public_key()
+    if not isinstance(public_key, PublicKey):
+        raise UnusableCertificateError(reason="neither P-256 nor RSA")
+    builder = _authority(former.subject, root.subject, public_key, root_key.public_key, at, ISSUING_YEARS, 0)
+    return _pem(_signed(builder, root_key))
+
+
+def root_list_ends(at: datetime) -> datetime:
+    """When a list that the root issues at a moment is followed by the next. Raises `NaiveMomentError`."""
+    return _years_after(at, ROOT_LIST_YEARS)
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

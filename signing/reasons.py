@@ -59,6 +59,13 @@ _FIXED = {
     "a revocation list without issuer or date": "吊销列表没有签发者或者日期",
     "a revocation list cannot be read": "吊销列表无法读出",
     "not a revocation list": "不是吊销列表",
+    "a revocation list without number": "吊销列表没有期号",
+    "not a list of the root": "不是根证书签发的吊销列表",
+    "not a certificate of the root": "不是根证书签发的证书",
+    "not the certificates that were asked for": "不是所请求的证书",
+    "the list is not newer than the one on file": "吊销列表不比现有的新",
+    "the answer is dated after this moment": "答复的日期晚于现在",
+    "the list has forgotten a revocation": "吊销列表遗漏了此前的吊销",
     # signatures
     "the signer's certificate is missing": "缺少签名人的证书",
     "the signature is not in its one form": "签名不是规定的形式",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -119,6 +119,12 @@ class RevocationList:
         """Issued and signed by that certificate."""
         return self.parsed.issuer == issuer.subject and _signed_by(self.encoded, issuer)
 
+    def revocations(self) -> tuple[Revocation, ...]:
+        """All of them."""
+        return tuple(
+            Revocation(one.serial_number, one.revocation_date_utc, _reason(one)) for one in self.parsed
+        )
+
     def revocation_of(self, certificate: x509.Certificate) -> Revocation | None:
         """What it says of that certificate; None when it is not revoked.
 
@@ -129,6 +135,14 @@ class RevocationList:
         if found is None:
             return None
         return Revocation(certificate.serial_number, found.revocation_date_utc, _reason(found))
+
+
+def number_of(one: RevocationList) -> int:
+    """期号 (RFC 5280 §5.2.3). Raises `UnusableCertificateError` for a list without one."""
+    try:
+        return one.parsed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except x509.ExtensionNotFound as problem:
+        raise UnusableCertificateError(reason="a revocation list without number") from problem
 
 
 def read_list(encoded: bytes) -> RevocationList:
@@ -207,39 +221,6 @@ def standing(chain: Sequence[x509.Certificate], lists: Sequence[RevocationList],
 
 def _moment(revocation: Revocation) -> datetime:
     return revocation.at
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """到期提醒 — something that ends soon or has ended."""
-
-    name: str
-    ends_at: datetime
-    ended: bool
-
-
-def expiring(certificates: Iterable[x509.Certificate], at: datetime, within: timedelta) -> tuple[Ending, ...]:
-    """到期巡检 — the certificates that end within that time or have ended, the earliest first."""
-    if at.tzinfo is None:
-        raise NaiveMomentError
-    found = [
-        Ending(one.subject.rfc4514_string(), one.not_valid_after_utc, one.not_valid_after_utc < at)
-        for one in certificates
-        if one.not_valid_after_utc <= at + within
-    ]
-    return tuple(sorted(found, key=lambda one: (one.ends_at, one.name)))
-
-
-def lists_due(lists: Iterable[RevocationList], at: datetime, within: timedelta) -> tuple[Ending, ...]:
-    """列表到期巡检 — the lists whose next edition is due within that time or overdue."""
-    if at.tzinfo is None:
-        raise NaiveMomentError
-    found = [
-        Ending(one.parsed.issuer.rfc4514_string(), due, due < at)
-        for one in lists
-        if (due := one.next_update) is not None and due <= at + within
-    ]
-    return tuple(sorted(found, key=lambda one: (one.ends_at, one.name)))
 
 
 @lru_cache(maxsize=256)

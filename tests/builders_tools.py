@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import cms, pem
+from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import ades
 from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
@@ -27,6 +30,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 _SIGNED = re.compile(rb"/Contents <([0-9A-Fa-f]+)>\s*/ByteRange \[0 (\d+) (\d+) (\d+)\]")
 _CMS = "cms -verify -binary -cades -inform DER -in part.p7 -content part.tbs -CAfile root.pem -out opened"
@@ -130,15 +134,19 @@ def asn1_certificate(certificate: bytes) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(pem.unarmor(certificate)[2])
 
 
-def long_term_results(pdf: bytes, root: bytes, moment: datetime) -> list[Any]:
-    """What pyHanko's long-term validation says at a moment of every signature, with nothing but the file.
+def long_term_results(pdf: bytes, root: bytes, moment: datetime, lists: Sequence[bytes] = ()) -> list[Any]:
+    """What pyHanko's long-term validation says at a moment of every signature, with nothing but the file and
+    the lists (DER) of that day.
 
     The test asks for `modern_names`.
     """
     manager = SimpleTrustManager.build([asn1_certificate(root)])
     policy = CertValidationPolicySpec(manager, CertRevTrustPolicy(REQUIRE_REVINFO))
     gathering = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    spec = PdfSignatureValidationSpec(SignatureValidationSpec(policy, revinfo_gathering_policy=gathering))
+    known = LocalKnowledge(known_crls=[CRLContainer(asn1_crl.CertificateList.load(one)) for one in lists])
+    spec = PdfSignatureValidationSpec(
+        SignatureValidationSpec(policy, revinfo_gathering_policy=gathering, local_knowledge=known)
+    )
     timing = ValidationTimingInfo(moment, moment, point_in_time_validation=True)
 
     async def everyone() -> list[Any]:

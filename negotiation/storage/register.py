@@ -103,6 +103,10 @@ class KeyRepository:
             )
         )
 
+    def drop(self, owner: str) -> None:
+        """Forget a record."""
+        self._connection.execute(sa.delete(_KEY).where(_KEY.c.owner == owner))
+
     def of(self, owner: str) -> KeyRecord:
         """A signer's record. Raises `NoKeyError`."""
         row = self._connection.execute(sa.select(_KEY).where(_KEY.c.owner == owner)).mappings().first()

@@ -16,7 +16,7 @@ from negotiation.ports_keys import CertificateRecord, KeyEvent
 from signing.keys import read_certificates
 from signing.revocation import Edition, Reason, RevocationRegister, read_lists_pem_or_der, standing
 
-ISSUING = "issuing"
+ISSUING, ROOT_LISTS = "issuing", "root"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 

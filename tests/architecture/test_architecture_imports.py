@@ -25,7 +25,13 @@ OWNERS = {
     "jinja2": ("web/",),
     "werkzeug": ("web/",),
     "pypdfium2": ("negotiation/documents/pictures.py",),
-    "click": ("negotiation/cli.py", "negotiation/demo.py", "negotiation/key_command.py"),
+    "click": (
+        "negotiation/authority_command.py",
+        "negotiation/cli.py",
+        "negotiation/command_line.py",
+        "negotiation/demo.py",
+        "negotiation/key_command.py",
+    ),
     "pydantic_settings": ("negotiation/settings.py",),
 }
 """Library → the places that may import it."""

@@ -147,16 +147,3 @@ def test_a_list_that_speaks_of_some_reasons_only_is_refused(world: World) -> Non
     )
     with pytest.raises(DerError, match="kind"):
         revocation.read_list(partial.public_bytes(serialization.Encoding.DER))
-
-
-def test_the_watch_names_what_ends_soon_and_what_has_ended(world: World) -> None:
-    chain = [world.signer.certificate, *world.signer.chain]
-    ends = world.signer.certificate.not_valid_after_utc
-    assert revocation.expiring(chain, AT, timedelta(days=60)) == ()
-    soon = revocation.expiring(chain, ends - timedelta(days=10), timedelta(days=60))
-    assert [(one.ends_at, one.ended) for one in soon] == [(ends, False)]
-    assert "王𬭎" in soon[0].name
-    assert revocation.expiring(chain, ends + timedelta(days=1), timedelta(0))[0].ended
-    due = revocation.lists_due([revocation.read_list(world.revoked(AT))], LATER, timedelta(days=10))
-    assert len(due) == 1
-    assert not due[0].ended

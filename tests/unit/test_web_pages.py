@@ -329,3 +329,21 @@ def test_a_page_with_a_rare_surname_asks_for_its_font_at_once(signed: World) -> 
 
     assert "</rare.ttf>; rel=preload; as=font" in with_surname.headers["Link"]
     assert "Link" not in signed.client().get("/").headers
+
+
+def test_the_registration_desk_sees_what_of_the_authority_ends_and_who_has_to_do_something(
+    signed: World,
+) -> None:
+    desk, before = signed.client("registrar"), signed.clock.at
+    assert "根证书的吊销列表" in desk.get("/registry/keys").get_data(as_text=True)
+    assert "请办理根密钥事务" not in desk.get("/registry/keys").get_data(as_text=True)
+    assert "根证书的吊销列表" not in signed.client("chair").get("/union/keys").get_data(as_text=True)
+
+    signed.clock.move("2027-03-01T09:00:00+08:00")
+    try:
+        shown = desk.get("/registry/keys", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    finally:
+        signed.clock.at = before
+
+    assert "The root&#39;s revocation list" in shown
+    assert "ask the root key" in shown

@@ -118,6 +118,7 @@ def page(
                 if one.owner not in {person.person_id, enrolment.seal_owner(person.organisation_id)}
             ],
             ending=[_held(one) for one in enrolment.ending(office, at)] if _is_desk() else [],
+            lasting=identity.application().lasting() if _is_desk() else (),
             kinds=step_up.kinds_of(office, person.person_id),
             is_desk=_is_desk(),
             resets=_people(step_up.resets_asked(office)) if _is_desk() else [],
