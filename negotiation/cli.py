@@ -168,7 +168,9 @@ def due(at: str, database: str, language: str) -> None:
     """到期."""
     app = open_office(database)
     try:
-        for one in each_due(app.office, moment(at) if at else app.now()):
+        when = moment(at) if at else app.now()
+        app.keep_keys(when)
+        for one in each_due(app.office, when):
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
         for one in app.look_after():
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
