@@ -67,7 +67,7 @@ def _intents(whole: Whole) -> Iterator[Problem]:
         reading = pdf_file.read(whole.members["contract.pdf"])
     except EvidenceError:
         return  # said by the verdict on the PDF
-    recorded = {link.body.get("intent_digest") for link in whole.links}
+    recorded = {str(link.body.get("intent_digest")) for link in whole.links}
     found = {finding.field: finding for finding in whole.pdf.signatures}
     for name, content in listed:
         try:

@@ -18,6 +18,7 @@ from signing import cms, timestamp, trust
 from signing.certificates import fingerprint
 from signing.der import DerError
 from signing.reasons import in_chinese
+from signing.reckoning import no_later, require_countable
 from signing.revocation import Reason, Revocation, RevocationList, standing
 
 
@@ -140,6 +141,7 @@ def examine(
     at = judged.at if judged else claimed_at
     if at is None:
         raise DerError("the signature names no time")
+    require_countable(at)
     source = TimeSource.SIGNER
     if judged:
         source = TimeSource.EMBEDDED if judged.embedded else TimeSource.OUTSIDE
@@ -183,7 +185,8 @@ def _judge_stamp(
     grounds: Grounds,
     proven: StampExamined | None,
 ) -> StampExamined:
-    ends_at = stamp.certificate.not_valid_after_utc
+    require_countable(stamp.at)
+    ends_at = no_later(stamp.certificate.not_valid_after_utc)
     rests_on: tuple[Rest, ...] = ()
     try:
         chain = trust.trusted_chain(

@@ -27,6 +27,7 @@ from signing.errors import (
 from signing.examination import Examined, Grounds, examine
 from signing.keys import Signer
 from signing.ledger import Link
+from signing.reckoning import require_countable
 from signing.timestamp import TimeStampSource
 
 FORMAT = "xieyue-head-1"
@@ -193,6 +194,9 @@ def from_json(stored: Json) -> Head:
         named = tuple((Witness(role), bytes.fromhex(str(value))) for role, value in signatures.items())
         if moment.tzinfo is None or len(bytes.fromhex(root)) != hashlib.sha256().digest_size or size < 0:
             raise ValueError("a moment without zone or a root of another length")
+        require_countable(moment)
+        head = Head(log, int(size), root, moment, named)
+        _ = head.content  # a name or number that cannot be written down has been signed by nobody
     except ValueError as problem:
         raise UnusableHeadError(reason=str(problem)) from problem
-    return Head(log, size, root, moment, named)
+    return head

@@ -22,6 +22,7 @@ from signing import cms
 from signing.der import DerError
 from signing.errors import AlreadyRevokedError, NaiveMomentError, UnusableCertificateError
 from signing.keys import PrivateKey
+from signing.reckoning import no_later
 
 
 class Reason(StrEnum):
@@ -128,7 +129,7 @@ class RevocationList:
         found = self.parsed.get_revoked_certificate_by_serial_number(certificate.serial_number)
         if found is None:
             return None
-        return Revocation(certificate.serial_number, found.revocation_date_utc, _reason(found))
+        return Revocation(certificate.serial_number, no_later(found.revocation_date_utc), _reason(found))
 
 
 def read_list(encoded: bytes) -> RevocationList:
