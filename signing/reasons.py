@@ -164,6 +164,7 @@ _FORMED = tuple(
         (r"larger than (\d+) bytes", "超过 {0} 字节"),
         (r"more than (\d+) MiB when unpacked", "解开后超过 {0} MiB"),
         (r"more than (\d+) revisions", "修订超过 {0} 次"),
+        (r"more than (\d+) objects", "对象超过 {0} 个"),
         (r"more than (\d+) fields", "表单域超过 {0} 个"),
         (r"more than (\d+) certificates in one signature", "一个签名中的证书超过 {0} 张"),
         (r"more than (\d+) certificates or lists in the file", "文件中的证书或者吊销列表超过 {0} 件"),
