@@ -41,7 +41,7 @@ from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, Signin
 from signing import archival, canonical, care, heads, pdf, seal
 from signing.archival import Attachment
 from signing.canonical import Json
-from signing.certificates import Authority, Subject
+from signing.certificates import Authority, Subject, platform_subject
 from signing.errors import (
     FieldAlreadySignedError,
     StaleBaseError,
@@ -89,7 +89,7 @@ def establish(uow: UnitOfWork, at: datetime, passphrase: str, name: str = NAME) 
         files.root_certificate, files.issuing_certificate, files.issuing_key, passphrase
     )
     public, locked = new_key(passphrase)
-    certificate = authority.issue(Subject(name, name, "", "平台"), public, at)
+    certificate = authority.issue(platform_subject(name), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
     uow.certificates.put_list("root", 1, files.root_list, at)
     return files.root_key

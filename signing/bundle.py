@@ -18,7 +18,7 @@ from signing import agreement, archive, canonical, cms, digests, ledger
 from signing.archive import ArchiveError
 from signing.bundle_parts import LISTS, Whole, require_parts
 from signing.canonical import Json, digest_bytes
-from signing.certificates import fingerprint
+from signing.certificates import fingerprint, is_platform
 from signing.errors import (
     ChainBrokenError,
     NaiveMomentError,
@@ -241,6 +241,11 @@ class _Check:
         if not self.sealed.trusted:
             why = self.sealed.reason
             self.found(f"清单签名不可信：{why.zh}", f"the signature on the manifest is not trusted: {why.en}")
+        if not is_platform(self.sealed.certificate):
+            who = self.sealed.signer_name
+            self.found(
+                f"封存清单的是{who}，不是平台", f"the manifest is sealed by {who}, not by the platform"
+            )
 
     def _digests(self, manifest: Mapping[str, Json]) -> None:
         former = manifest.get("format") == FORMER

@@ -159,9 +159,14 @@ def examine_head(head: Head, grounds: Grounds) -> dict[Witness, Examined]:
 
 def require_covers(head: Head, links: Sequence[Link]) -> None:
     """The head is the head of that ledger's first entries. Raises `ProofFailedError`."""
-    if head.size > len(links):
+    require_beginning(head, tree_of(links))
+
+
+def require_beginning(head: Head, tree: merkle.Tree) -> None:
+    """As `require_covers`, for many heads of one tree."""
+    if head.size > tree.size:
         raise ProofFailedError(what="the ledger is shorter than the head says")
-    if tree_of(links[: head.size]).root().hex() != head.root:
+    if tree.root(head.size).hex() != head.root:
         raise ProofFailedError(what="the ledger is not the one whose head this is")
 
 

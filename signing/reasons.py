@@ -113,6 +113,7 @@ _FIXED = {
     "the proof is too long": "证明过长",
     "two trees of one size, or an empty one, differ": "两棵同样大小的树或者空树不同",
     "not a proof": "不是证明",
+    "the proofs are of another tree than the ledger's": "证明所依的树不是这份台账的树",
     "not a ledger entry": "不是台账条目",
     "the chain does not end in the head that was promised": "账链的结尾不是所承诺的链头",
     "the last line is cut off": "最后一行被截断",

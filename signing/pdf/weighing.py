@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import TypeGuard
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodeContext, DecodeLimits
@@ -84,7 +85,7 @@ class _Walk(XRefBuilder):
         stream: generic.StreamObject = self._read_xref_stream_object()[1]
         widths = stream.get("/W")
         ranges = stream["/Index"] if "/Index" in stream else [0, stream.get("/Size")]
-        if not (_are_counts(widths) and _are_counts(ranges) and sum(widths) and len(ranges) % 2 == 0):
+        if not (_are_counts(widths) and _are_counts(ranges) and any(widths) and len(ranges) % 2 == 0):
             raise PdfReadError("a table of objects in no known form")
         self._count(sum(list(ranges)[1::2]) + len(ranges))
         return stream
@@ -100,7 +101,7 @@ class _Walk(XRefBuilder):
             raise PdfTooHeavyError(reason=f"more than {MOST_OBJECTS} objects")
 
 
-def _are_counts(found: object) -> bool:
+def _are_counts(found: object) -> TypeGuard[Sequence[int]]:
     return isinstance(found, Sequence) and all(isinstance(one, int) and one >= 0 for one in found)
 
 

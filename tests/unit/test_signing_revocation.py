@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from signing import errors, revocation
 from signing import pdf as pdf_file
-from signing.certificates import Authority, Subject
+from signing.certificates import Authority, platform_subject
 from signing.der import DerError
 from signing.keys import Signer, new_key, open_key, read_certificates
 from signing.revocation import Edition, Reason, RevocationRegister
@@ -29,7 +29,7 @@ class World:
         self.root_key = open_key(self.files.root_key, "p")
         self.tsa = TimeStampAuthority(self.files.tsa_certificate, open_key(self.files.tsa_key, "p"))
         key = open_key(new_key("p")[1], "p")
-        self.signer: Signer = self.authority.signer(Subject("王𬭎", "示例公司", ""), key, AT)
+        self.signer: Signer = self.authority.signer(platform_subject("示例平台"), key, AT)
         prepared = pdf_file.prepare(page, {})
         self.signed = pdf_file.certify(prepared, self.signer, at=AT, tsa=self.tsa, reason="固化")
         self.unstamped = pdf_file.certify(prepared, self.signer, at=AT, tsa=None, reason="固化")
@@ -155,7 +155,7 @@ def test_the_watch_names_what_ends_soon_and_what_has_ended(world: World) -> None
     assert revocation.expiring(chain, AT, timedelta(days=60)) == ()
     soon = revocation.expiring(chain, ends - timedelta(days=10), timedelta(days=60))
     assert [(one.ends_at, one.ended) for one in soon] == [(ends, False)]
-    assert "王𬭎" in soon[0].name
+    assert "示例平台" in soon[0].name
     assert revocation.expiring(chain, ends + timedelta(days=1), timedelta(0))[0].ended
     due = revocation.lists_due([revocation.read_list(world.revoked(AT))], LATER, timedelta(days=10))
     assert len(due) == 1
