@@ -51,6 +51,7 @@ from signing.errors import (
 )
 from signing.errors import WrongPassphraseError as KeyStaysShut
 from signing.errors import WrongSignatureError as KeyFitsNotError
+from signing.examination import Grounds
 from signing.findings import LEVELS
 from signing.heads import Head, Witness
 from signing.keys import PublicKey, Signer, new_key, open_key, read_certificates
@@ -237,6 +238,10 @@ class EmbeddedNotary:
     def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes:
         """吊销列表 of the issuing certificate, DER."""
         return self.keys.authority.revocation_list(register, edition)
+
+    def require_own_head(self, head: Head) -> None:
+        """A head that this platform has handed out. Raises `UnusableHeadError`."""
+        heads.require_handed_out(head, Grounds(read_certificates(self.keys.root)))
 
     def sign_head(self, head: Head, *, stamped: bool) -> Head:
         """The head with the platform's signature; with a time stamp where one can be had."""

@@ -16,6 +16,7 @@ from cryptography import x509
 
 from signing import algorithms, canonical, cms, merkle, signature_value
 from signing.canonical import Json
+from signing.certificates import is_platform
 from signing.der import DerError
 from signing.errors import (
     NaiveMomentError,
@@ -155,6 +156,13 @@ def examine_head(head: Head, grounds: Grounds) -> dict[Witness, Examined]:
         return {role: examine(value, digest, head.at, grounds) for role, value in head.signatures}
     except cms.UNREADABLE as problem:
         raise UnusableHeadError(reason=str(problem)) from problem
+
+
+def require_handed_out(head: Head, grounds: Grounds) -> None:
+    """The platform has signed it: anybody can write a head down. Raises `UnusableHeadError`."""
+    examined = examine_head(head, grounds).get(Witness.PLATFORM)
+    if examined is None or not examined.trusted or not is_platform(examined.certificate):
+        raise UnusableHeadError(reason="not signed by this platform")
 
 
 def require_covers(head: Head, links: Sequence[Link]) -> None:

@@ -102,6 +102,7 @@ _FIXED = {
     "the certificate was revoked before": "证书此前已被吊销",
     # heads, proofs, ledger
     "not a head": "不是树头",
+    "not signed by this platform": "没有本平台的签名",
     "a moment without zone or a root of another length": "时刻没有时区，或者根的长度不对",
     "the ledger is shorter than the head says": "台账比树头所载的短",
     "the ledger is not the one whose head this is": "台账不是这个树头所属的台账",
