@@ -74,6 +74,8 @@ def _intents(whole: Whole) -> Iterator[Problem]:
         return  # said by the verdict on the PDF
     recorded = {str(link.body.get("intent_digest")) for link in whole.links}
     found = {finding.field: finding for finding in whole.pdf.signatures}
+    pdf, made = whole.members["contract.pdf"], reading.signatures
+    before = {one.field: _before(pdf, made, one) for one in made}  # once each, however many intents there are
     for name, content in listed:
         try:
             intent = read_intent(content)
@@ -84,8 +86,7 @@ def _intents(whole: Whole) -> Iterator[Problem]:
         if signature is None or _attributes_digest(signature) != intent.attributes_sha256:
             yield _say(name, "与该处签名所签的字节不符", "does not name the bytes that were signed there")
             continue
-        shown = _before(whole.members["contract.pdf"], reading.signatures, signature)
-        if intent.shown_sha256 != shown:
+        if intent.shown_sha256 != before[intent.field]:
             yield _say(name, "展示的不是被签署的文件", "something else was shown than was signed")
         if digest_bytes(content) not in recorded:
             yield _say(name, "账链中没有这一签署意愿", "is not named in the ledger")

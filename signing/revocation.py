@@ -7,10 +7,9 @@ stays valid; a signature without time stamp loses its force with the certificate
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 
 from cryptography import x509
@@ -105,6 +104,8 @@ class RevocationList:
 
     encoded: bytes
     parsed: x509.CertificateRevocationList
+    _asked: dict[x509.Certificate, bool] = field(default_factory=dict, repr=False, compare=False)
+    """Whose signature is on it; remembered as long as the list itself, which may be large."""
 
     @property
     def this_update(self) -> datetime:
@@ -118,7 +119,9 @@ class RevocationList:
 
     def speaks_for(self, issuer: x509.Certificate) -> bool:
         """Issued and signed by that certificate."""
-        return self.parsed.issuer == issuer.subject and _signed_by(self.encoded, issuer)
+        if issuer not in self._asked:
+            self._asked[issuer] = self.parsed.issuer == issuer.subject and _signed_by(self.parsed, issuer)
+        return self._asked[issuer]
 
     def revocation_of(self, certificate: x509.Certificate) -> Revocation | None:
         """What it says of that certificate; None when it is not revoked.
@@ -243,10 +246,8 @@ def lists_due(lists: Iterable[RevocationList], at: datetime, within: timedelta) 
     return tuple(sorted(found, key=lambda one: (one.ends_at, one.name)))
 
 
-@lru_cache(maxsize=256)
-def _signed_by(encoded: bytes, issuer: x509.Certificate) -> bool:
+def _signed_by(parsed: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     try:
-        parsed = x509.load_der_x509_crl(encoded)
         key = issuer.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
             return False

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import struct
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from signing import archive, bundle, canonical, cms, errors, heads, ledger
+from signing import archive, bundle, canonical, cms, der, errors, heads, ledger
 from signing.examination import Grounds, examine
 from signing.heads import Witness
 from signing.reckoning import LAST, no_later
@@ -118,3 +122,52 @@ def test_a_kept_head_that_cannot_be_written_down_is_none(change: Mapping[str, ca
 
     with pytest.raises(errors.UnusableHeadError):
         heads.from_json({**plain, "signatures": {}, **change})
+
+
+def lying_over_one_another(count: int, inner: bytes) -> bytes:
+    """A ZIP of so many members, each with all that follow it inside: no larger than the first of them."""
+    body, found = inner, []
+    for number in reversed(range(count)):
+        name, sizes = b"%04d" % number, struct.pack("<III", zlib.crc32(body), len(body), len(body))
+        head = struct.pack("<HHHHH", 20, 0, 0, 0, 33) + sizes + struct.pack("<HH", len(name), 0) + name
+        body = b"PK\x03\x04" + head + body
+        found.append((name, sizes, len(body)))
+    listed = b""
+    for name, sizes, from_the_end in found:
+        listed += b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, 0, 0, 0, 33) + sizes
+        listed += struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, len(body) - from_the_end) + name
+    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), len(body), 0)
+    return body + listed + b"PK\x05\x06" + end
+
+
+def test_members_that_lie_over_one_another_are_not_read() -> None:
+    content = lying_over_one_another(100, b"x" * 10_000)
+    assert len(zipfile.ZipFile(io.BytesIO(content)).read("0000")) < len(content) < 100 * 10_000
+
+    with pytest.raises(archive.ArchiveError, match="over one another"):
+        archive.unpack(content)
+
+
+def test_a_crowd_of_members_is_not_read() -> None:
+    crowd = archive.pack({f"{number}": b"" for number in range(archive.MOST_MEMBERS + 1)})
+
+    with pytest.raises(archive.ArchiveError, match="members"):
+        archive.unpack(crowd)
+
+
+@pytest.mark.parametrize("place", [0, 70_000, 199_990])
+def test_the_first_byte_that_differs_is_named_wherever_it_is(place: int) -> None:
+    whole = bytearray(archive.pack({"a": bytes(200_000)}))
+    whole[place + 100] ^= 1
+
+    with pytest.raises(archive.ArchiveError):
+        archive.unpack(bytes(whole))
+    with pytest.raises(archive.ArchiveError, match=f"byte {len(whole) - 2}"):
+        archive.unpack(archive.pack({"a": bytes(200_000)})[:-2] + b"\x01\x00!")
+
+
+def test_a_certificate_as_large_as_a_book_is_not_read() -> None:
+    book = der.sequence(bytes(cms.LARGEST_CERTIFICATE))
+
+    with pytest.raises(der.DerError, match="a certificate of more than"):
+        cms.load(book)
