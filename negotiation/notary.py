@@ -226,7 +226,10 @@ class EmbeddedNotary:
 
     def outside_lists(self, certificates: Sequence[bytes], at: datetime) -> Sequence[bytes]:
         """Revocation lists that outside authorities publish for these certificates (PEM), DER."""
-        return self.outside.lists.of([read_certificates(one)[0] for one in certificates], at)
+        chains = (read_certificates(one) for one in certificates)
+        return self.outside.lists.of(
+            [one for chain in chains for one in chain if one.issuer != one.subject], at
+        )
 
     def _is_own(self, certificate: x509.Certificate) -> bool:
         return certificate.issuer in {self.keys.authority.root.subject, self.keys.authority.issuing.subject}
