@@ -23,7 +23,7 @@ from reportlab.pdfgen import canvas
 from bench.figure import Figure, rate
 from bench.signatures import FIELD, _plain_pyhanko
 from signing import care, cms, heads, ledger, pdf, revocation, trust
-from signing.certificates import Authority, Subject
+from signing.certificates import Authority, platform_subject
 from signing.checking import Remembered
 from signing.keys import Signer, make_key, open_key
 from signing.pdf import Box, Seam
@@ -49,7 +49,7 @@ class _Desk:
         self.root = files.root_certificate
         self.authority = authority
         self.stamps = TimeStampAuthority(files.tsa_certificate, open_key(files.tsa_key, "bench"))
-        self.signer: Signer = authority.signer(Subject("示例", "示例", ""), make_key("bench")[0], NOW)
+        self.signer: Signer = authority.signer(platform_subject("示例"), make_key("bench")[0], NOW)
         edition = Edition(1, NOW, NOW + timedelta(days=7))
         issued = authority.revocation_list(RevocationRegister(), edition)
         self.lists = tuple(read_list(one) for one in (issued, files.root_list))

@@ -21,7 +21,7 @@ from negotiation.ports_keys import KeyEvent
 from negotiation.usecases.revocation_lists import ROOT_LISTS
 from negotiation.usecases.views import Words
 from signing import ceremony
-from signing.certificates import Authority, Subject
+from signing.certificates import Authority, platform_subject
 from signing.errors import UnusableRequestError
 from signing.keys import PublicKey, new_key, read_certificates
 from signing.revocation import read_list
@@ -130,12 +130,8 @@ def renew_platform(uow: UnitOfWork, passphrase: str, at: datetime) -> None:
         uow.keys.of(ROOT).certificate, issuing.certificate, issuing.locked_key, passphrase
     )
     public, locked = new_key(passphrase)
-    names = {
-        kind: str(former.subject.get_attributes_for_oid(kind)[0].value)
-        for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.TITLE)
-    }
-    subject = Subject(names[NameOID.COMMON_NAME], names[NameOID.ORGANIZATION_NAME], "", names[NameOID.TITLE])
-    certificate = authority.issue(subject, public, at)
+    name = str(former.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    certificate = authority.issue(platform_subject(name), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
     _note(uow, at, "renewed", PLATFORM, _serial(certificate))
 

@@ -202,6 +202,11 @@ class Application:
         """Root certificates this installation trusts, PEM."""
         return self.notary.roots
 
+    def lists(self) -> tuple[bytes, ...]:
+        """Newest revocation lists, DER: what was revoked after a file was made counts as well."""
+        with self.office.reading() as uow:
+            return tuple(uow.certificates.newest_lists())
+
     def close(self) -> None:
         """Give all connections back."""
         self.database.close()

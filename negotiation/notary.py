@@ -42,7 +42,7 @@ from negotiation.usecases.revocation_lists import ROOT_LISTS
 from signing import archival, canonical, care, heads, pdf, seal
 from signing.archival import Attachment
 from signing.canonical import Json
-from signing.certificates import Authority, Subject
+from signing.certificates import Authority, Subject, platform_subject
 from signing.errors import (
     FieldAlreadySignedError,
     StaleBaseError,
@@ -52,6 +52,7 @@ from signing.errors import (
 )
 from signing.errors import WrongPassphraseError as KeyStaysShut
 from signing.errors import WrongSignatureError as KeyFitsNotError
+from signing.examination import Grounds
 from signing.findings import LEVELS
 from signing.heads import Head, Witness
 from signing.keys import PublicKey, Signer, new_key, open_key, read_certificates
@@ -90,7 +91,7 @@ def establish(uow: UnitOfWork, at: datetime, passphrase: str, name: str = NAME) 
         files.root_certificate, files.issuing_certificate, files.issuing_key, passphrase
     )
     public, locked = new_key(passphrase)
-    certificate = authority.issue(Subject(name, name, "", "平台"), public, at)
+    certificate = authority.issue(platform_subject(name), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
     uow.certificates.put_list(ROOT_LISTS, 1, files.root_list, at)
     return files.root_key
@@ -231,7 +232,10 @@ class EmbeddedNotary:
 
     def outside_lists(self, certificates: Sequence[bytes], at: datetime) -> Sequence[bytes]:
         """Revocation lists that outside authorities publish for these certificates (PEM), DER."""
-        return self.outside.lists.of([read_certificates(one)[0] for one in certificates], at)
+        chains = (read_certificates(one) for one in certificates)
+        return self.outside.lists.of(
+            [one for chain in chains for one in chain if one.issuer != one.subject], at
+        )
 
     def _is_own(self, certificate: x509.Certificate) -> bool:
         return certificate.issuer in {self.keys.authority.root.subject, self.keys.authority.issuing.subject}
@@ -243,6 +247,10 @@ class EmbeddedNotary:
     def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes:
         """吊销列表 of the issuing certificate, DER."""
         return self.keys.authority.revocation_list(register, edition)
+
+    def require_own_head(self, head: Head) -> None:
+        """A head that this platform has handed out. Raises `UnusableHeadError`."""
+        heads.require_handed_out(head, Grounds(read_certificates(self.keys.root)))
 
     def sign_head(self, head: Head, *, stamped: bool) -> Head:
         """The head with the platform's signature; with a time stamp where one can be had."""

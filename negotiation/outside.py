@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,8 @@ from signing.timestamp import OutsideTimeStamps, TimeStampSource
 
 _PATIENCE = 8
 """Seconds: a signer waits in front of the page meanwhile."""
+_WHOLE = 4
+"""Waits in which a whole answer must have come."""
 _LARGEST_REPLY = 64 * 1024
 """Bytes of a time-stamp reply; a token has about five thousand."""
 _LARGEST_LIST = 8 * 1024 * 1024
@@ -49,16 +52,38 @@ def fetch_list(url: str) -> bytes:
     return fetched(url, _PATIENCE, _LARGEST_LIST)
 
 
+class _NotElsewhere(urllib.request.HTTPRedirectHandler):
+    """Nobody else's address is asked instead: it was not named, and would get whatever secret goes along."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """None: the redirect is the answer, and a refusal."""
+
+
 def fetched(
-    url: str, patience: int, largest: int, sent: bytes | None = None, headers: Mapping[str, str] | None = None
+    url: str,
+    patience: int,
+    largest: int,
+    sent: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    clock: Callable[[], float] = time.monotonic,
 ) -> bytes:
-    """What an address of the web answers, within so many seconds and bytes. Raises `OSError`."""
+    """What an address of the web answers, within so many bytes. Raises `OSError`.
+
+    `patience` is for each wait, and a few times that for the whole answer: who sends a byte now and then
+    keeps nobody waiting for ever.
+    """
     if urlsplit(url).scheme not in {"http", "https"}:
         raise OSError("not an address of the web")
     asked = urllib.request.Request(url, sent, dict(headers or {}))  # noqa: S310  # the scheme was looked at
+    latest = clock() + _WHOLE * patience
+    content = b""
     try:
-        with urllib.request.urlopen(asked, timeout=patience) as reply:  # noqa: S310  # as above
-            content: bytes = reply.read(largest + 1)
+        with urllib.request.build_opener(_NotElsewhere).open(asked, timeout=patience) as reply:
+            while len(content) <= largest and (part := reply.read1(largest + 1 - len(content))):
+                content += part
+                if clock() > latest:
+                    raise OSError("too slow a reply")
     except urllib.error.HTTPError as refusal:
         refusal.close()  # it is an answer too, and holds the connection
         raise OSError(f"{refusal.code} {refusal.reason}") from None

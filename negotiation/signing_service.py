@@ -61,7 +61,10 @@ class SigningService:
         values = told.get("signatures")
         if not isinstance(values, list) or len(values) != 1:
             raise OSError("the service gave no signature")
-        return base64.b64decode(str(values[0]))
+        try:
+            return base64.b64decode(str(values[0]))
+        except ValueError as problem:
+            raise OSError("the service gave no signature") from problem
 
     def _asked(self, method: str, body: Mapping[str, object]) -> Mapping[str, object]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.access_token}"}

@@ -22,16 +22,16 @@ _COUNTED = ("yes", "no", "abstain", "void")
 
 def require_agreement(members: Mapping[str, bytes], links: Sequence[Link], pdf: PdfVerdict) -> list[Problem]:
     """Everything on which the members disagree; empty when they agree."""
-    problems = _seals(_object(members["text.json"]), pdf)
+    problems = _seals(read_object(members["text.json"]), pdf)
     text_digest = digest_bytes(members["text.json"])
     if pdf.text_digest != text_digest:
         problems.append(
             _differ("contract.pdf", "正文摘要与 text.json 不同", "names another text than text.json")
         )
-    ballot = _object(members["ballot.json"])
+    ballot = read_object(members["ballot.json"])
     if not ballot:
         return [*problems, _differ("ballot.json", "不是规范 JSON", "is not canonical JSON")]
-    if not _object(members["text.json"]):
+    if not read_object(members["text.json"]):
         problems.append(_differ("text.json", "不是规范 JSON", "is not canonical JSON"))
     if ballot.get("text_digest") != text_digest:
         problems.append(_differ("ballot.json", "表决的不是这一文本", "the ballot was on another text"))
@@ -112,7 +112,8 @@ def _counted_facts(link: Link, ballot: Mapping[str, Json]) -> list[Problem]:
     return []
 
 
-def _object(content: bytes) -> Mapping[str, Json]:
+def read_object(content: bytes) -> Mapping[str, Json]:
+    """A member that is one canonical JSON object; empty when it is none."""
     try:
         value = canonical.decode(content)
     except canonical.NotCanonicalError:

@@ -16,6 +16,10 @@ from io import BytesIO
 LARGEST_ARCHIVE = 200 * 1024 * 1024
 """Bytes; also bounds what unpacking can produce, since nothing is compressed."""
 
+MOST_MEMBERS = 2000
+"""A bundle has some fifty."""
+_STEP = 1 << 16
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
@@ -75,9 +79,15 @@ def _read(archive: bytes) -> tuple[dict[str, bytes], dict[str, int]]:
     members: dict[str, bytes] = {}
     offsets: dict[str, int] = {}
     with zipfile.ZipFile(BytesIO(archive)) as opened:
-        for entry in opened.infolist():
+        listed = opened.infolist()
+        if len(listed) > MOST_MEMBERS:
+            raise ArchiveError(f"more than {MOST_MEMBERS} members")
+        for entry in listed:
             if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(archive):
                 raise ArchiveError(f"{entry.filename}: not stored as it is")
+        if sum(entry.file_size for entry in listed) > len(archive):
+            raise ArchiveError("members that lie over one another")
+        for entry in listed:
             if entry.filename in members:
                 raise ArchiveError(f"{entry.filename}: twice in the archive")
             members[entry.filename] = opened.read(entry)
@@ -87,6 +97,9 @@ def _read(archive: bytes) -> tuple[dict[str, bytes], dict[str, int]]:
 
 def _difference(archive: bytes, rebuilt: bytes, offsets: Mapping[str, int]) -> str:
     shorter = min(len(archive), len(rebuilt))
-    place = next((i for i in range(shorter) if archive[i] != rebuilt[i]), shorter)
+    starts = range(0, shorter, _STEP)
+    start = next((at for at in starts if archive[at : at + _STEP] != rebuilt[at : at + _STEP]), shorter)
+    ends = range(start, min(start + _STEP, shorter))
+    place = next((at for at in ends if archive[at] != rebuilt[at]), shorter)
     before = [name for name, offset in offsets.items() if offset <= place]
     return f"byte {place} is not as it was written (at or after {before[-1] if before else 'the start'})"

@@ -18,7 +18,7 @@ from signing import agreement, archive, canonical, cms, digests, ledger
 from signing.archive import ArchiveError
 from signing.bundle_parts import LISTS, Whole, require_parts
 from signing.canonical import Json, digest_bytes
-from signing.certificates import fingerprint
+from signing.certificates import fingerprint, is_platform
 from signing.errors import (
     ChainBrokenError,
     NaiveMomentError,
@@ -33,7 +33,7 @@ from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
 from signing.reasons import in_chinese
-from signing.revocation import read_lists_pem_or_der
+from signing.revocation import RevocationList, read_lists_pem_or_der
 from signing.timestamp import TimeStampSource
 from signing.verdict import PdfVerdict, Problem, examine_pdf
 
@@ -109,15 +109,20 @@ def build(
 
 
 def verify(
-    bundle: bytes, *, roots: Sequence[bytes] | None = None, kept: Sequence[Head] = ()
+    bundle: bytes,
+    *,
+    roots: Sequence[bytes] | None = None,
+    lists: Sequence[bytes] = (),
+    kept: Sequence[Head] = (),
 ) -> BundleVerdict:
     """The verdict on a bundle. `roots` are PEM; without them the bundle's own root is used and named.
 
-    `kept` are heads of the ledger that whoever checks got earlier: the ledger must begin with each of them.
-    Raises `UnusableCertificateError` for roots that are none, and nothing for a bad bundle.
+    `lists` are newer revocation lists than the bundle may bring; `kept` are heads of the ledger that whoever
+    checks got earlier: the ledger must begin with each of them.
+    Raises `UnusableCertificateError` for roots or lists that are none, and nothing for a bad bundle.
     """
     given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
-    check = _Check(bundle, given)
+    check = _Check(bundle, given, newer=read_lists_pem_or_der(lists))
     try:
         check.members = archive.unpack(bundle)
     except ArchiveError as problem:
@@ -130,10 +135,12 @@ def verify(
         check.found(f"缺少 {'、'.join(missing)}", f"missing: {', '.join(missing)}")
         return check.verdict()
     check.read_root()
+    check.read_lists()
     check.manifest()
     check.ledger()
     check.kept(kept)
-    check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems(), lists=check.lists())
+    spoken = [one.encoded for one in check.lists]
+    check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems(), lists=spoken)
     for one in check.pdf.problems:
         check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
     check.problems += agreement.require_agreement(check.members, check.links, check.pdf)
@@ -175,6 +182,8 @@ class _Check:
 
     bundle: bytes
     given: tuple[x509.Certificate, ...] | None
+    newer: tuple[RevocationList, ...] = ()
+    lists: tuple[RevocationList, ...] = ()
     roots: tuple[x509.Certificate, ...] = ()
     members: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -191,21 +200,20 @@ class _Check:
     def root_pems(self) -> tuple[bytes, ...]:
         return tuple(one.public_bytes(Encoding.PEM) for one in self.roots)
 
-    def lists(self) -> tuple[bytes, ...]:
-        """The revocation lists that can be read; one that cannot is named."""
-        found = []
+    def read_lists(self) -> None:
+        """The revocation lists that can be read, once; one that cannot is named."""
+        found = list(self.newer)
         for name, content in self.members.items():
             if not name.startswith(LISTS):
                 continue
             try:
-                found += [one.encoded for one in read_lists_pem_or_der([content])]
+                found += read_lists_pem_or_der([content])
             except UnusableCertificateError:
-                said = Problem(f"{name}：不是吊销列表", f"{name} is no revocation list")
-                self.problems += [] if said in self.problems else [said]
-        return tuple(found)
+                self.found(f"{name}：不是吊销列表", f"{name} is no revocation list")
+        self.lists = tuple(found)
 
     def grounds(self) -> Grounds:
-        return Grounds(self.roots, read_lists_pem_or_der(self.lists()))
+        return Grounds(self.roots, self.lists)
 
     def read_root(self) -> None:
         try:
@@ -241,6 +249,11 @@ class _Check:
         if not self.sealed.trusted:
             why = self.sealed.reason
             self.found(f"清单签名不可信：{why.zh}", f"the signature on the manifest is not trusted: {why.en}")
+        if not is_platform(self.sealed.certificate):
+            who = self.sealed.signer_name
+            self.found(
+                f"封存清单的是{who}，不是平台", f"the manifest is sealed by {who}, not by the platform"
+            )
 
     def _digests(self, manifest: Mapping[str, Json]) -> None:
         former = manifest.get("format") == FORMER

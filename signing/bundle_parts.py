@@ -9,20 +9,25 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from signing import canonical, cms, heads, merkle
+from cryptography.x509.oid import NameOID
+
+from signing import agreement, canonical, cms, heads, merkle
 from signing import pdf as pdf_file
 from signing.canonical import Json, digest_bytes
-from signing.errors import EvidenceError
-from signing.examination import Grounds
+from signing.certificates import is_platform
+from signing.errors import EvidenceError, ProofFailedError
+from signing.examination import Examined, Grounds
 from signing.extracts import COMMANDS, FOLDER, extracts
 from signing.findings import PdfVerdict, Problem
-from signing.heads import Head
+from signing.heads import Head, Witness
 from signing.intent import read_intent
 from signing.ledger import Link
 from signing.pdf import EmbeddedSignature
 
 HEADS, PROOFS = "log/heads.json", "log/proofs.json"
 INTENTS, STEPS, LISTS = "intents/", "steps/", "crls/"
+_PARTIES = {Witness.UNION: "union", Witness.EMPLOYER: "employer"}
+"""Witness → the key of the contract text that names the party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,10 @@ def _intents(whole: Whole) -> Iterator[Problem]:
         reading = pdf_file.read(whole.members["contract.pdf"])
     except EvidenceError:
         return  # said by the verdict on the PDF
-    recorded = {link.body.get("intent_digest") for link in whole.links}
+    recorded = {str(link.body.get("intent_digest")) for link in whole.links}
     found = {finding.field: finding for finding in whole.pdf.signatures}
+    pdf, made = whole.members["contract.pdf"], reading.signatures
+    before = {one.field: _before(pdf, made, one) for one in made}  # once each, however many intents there are
     for name, content in listed:
         try:
             intent = read_intent(content)
@@ -79,8 +86,7 @@ def _intents(whole: Whole) -> Iterator[Problem]:
         if signature is None or _attributes_digest(signature) != intent.attributes_sha256:
             yield _say(name, "与该处签名所签的字节不符", "does not name the bytes that were signed there")
             continue
-        shown = _before(whole.members["contract.pdf"], reading.signatures, signature)
-        if intent.shown_sha256 != shown:
+        if intent.shown_sha256 != before[intent.field]:
             yield _say(name, "展示的不是被签署的文件", "something else was shown than was signed")
         if digest_bytes(content) not in recorded:
             yield _say(name, "账链中没有这一签署意愿", "is not named in the ledger")
@@ -109,21 +115,37 @@ def _heads(whole: Whole) -> Iterator[Problem]:
     try:
         stored = canonical.decode(whole.members[HEADS])
         found = [heads.from_json(one) for one in stored] if isinstance(stored, list) else []
+        tree = heads.tree_of(whole.links)
         for head in found:
-            heads.require_covers(head, whole.links)
+            heads.require_beginning(head, tree)
             examined = heads.examine_head(head, whole.grounds)
             if heads.Witness.PLATFORM not in examined:
                 yield _say(HEADS, "树头未经平台签名", "has a head that the platform did not sign")
             for role, one in examined.items():
-                if not one.trusted:
-                    yield Problem(
-                        f"{HEADS}：{role} 的签名不可信：{one.reason.zh}",
-                        f"{HEADS}: the signature of {role} is not trusted: {one.reason.en}",
-                    )
+                yield from _witness(whole, role, one)
     except EvidenceError as problem:
         yield Problem(f"{HEADS}：{problem.say('zh')}", f"{HEADS}: {problem.say('en')}")
     except ValueError:
         yield _say(HEADS, "不是规范 JSON", "is not canonical JSON")
+
+
+def _witness(whole: Whole, role: Witness, examined: Examined) -> Iterator[Problem]:
+    """One signature of a head: trusted, and by whom it says; which bureau it is, no text names."""
+    if not examined.trusted:
+        yield Problem(
+            f"{HEADS}：{role} 的签名不可信：{examined.reason.zh}",
+            f"{HEADS}: the signature of {role} is not trusted: {examined.reason.en}",
+        )
+    text = agreement.read_object(whole.members["text.json"])
+    party = text.get(_PARTIES.get(role, ""))
+    organisation = examined.name(NameOID.ORGANIZATION_NAME)
+    strange = not is_platform(examined.certificate) if role is Witness.PLATFORM else organisation != party
+    if strange and (role is Witness.PLATFORM or party is not None):
+        who = examined.signer_name
+        yield Problem(
+            f"{HEADS}：以 {role} 名义签名的是“{organisation}”的{who}",
+            f"{HEADS}: who signed as {role} is {who} of {organisation}",
+        )
 
 
 def _proofs(whole: Whole) -> Iterator[Problem]:
@@ -143,6 +165,8 @@ def _proofs(whole: Whole) -> Iterator[Problem]:
 
 def _require_proofs(whole: Whole, size: int, root: str, entries: Sequence[Json]) -> None:
     """Raises `ProofFailedError` for a proof that fails, and what malformed input raises."""
+    if size > len(whole.links) or heads.tree_of(whole.links[:size]).root().hex() != root:
+        raise ProofFailedError(what="the proofs are of another tree than the ledger's")
     for one in entries:
         if not isinstance(one, Mapping):
             raise TypeError("not a proof")

@@ -19,15 +19,18 @@ _LARGEST_INTEGER = 2**53 - 1  # RFC 8785 §3.2.2.3: beyond this, JSON readers ma
 class NotCanonicalError(ValueError):
     """The value has no canonical form.
 
-    A float, a non-string key, an integer too large, half a surrogate pair, bytes or another unknown type.
+    A float, a non-string key, an integer too large, half a surrogate pair, bytes or another unknown type;
+    or more levels than any paper has.
     """
 
 
 def encode(value: Json) -> bytes:
     """Canonical UTF-8 bytes of a JSON value. Raises `NotCanonicalError`. Source: RFC 8785."""
-    text = json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":"))
     try:
+        text = json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8")
+    except RecursionError as problem:
+        raise NotCanonicalError("too deep") from problem
     except UnicodeEncodeError as problem:  # RFC 8785 §3.2.2.2: a lone surrogate has no UTF-8 form
         raise NotCanonicalError("text contains half a surrogate pair") from problem
 

@@ -26,6 +26,9 @@ __all__ = [
     "Request",
     "Subject",
     "fingerprint",
+    "is_embedded",
+    "is_platform",
+    "platform_subject",
     "read_request",
 ]
 
@@ -37,6 +40,8 @@ DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 EMBEDDED_AUTHORITY = x509.ObjectIdentifier("2.25.108524551016739963138464032762477857944")
 """Certificate policy of the embedded authority, from the UUID arc, which needs no registration."""
 
+_PLATFORM = "平台"
+_NAMED = (NameOID.TITLE, NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.SERIAL_NUMBER)
 _DAYS_A_YEAR = 365
 
 
@@ -194,6 +199,28 @@ def renew_issuing(
 def root_list_ends(at: datetime) -> datetime:
     """When a list that the root issues at a moment is followed by the next. Raises `NaiveMomentError`."""
     return _years_after(at, ROOT_LIST_YEARS)
+
+
+def platform_subject(name: str) -> Subject:
+    """Whom the platform's own certificate names: it alone has this office and no number."""
+    return Subject(name, name, "", _PLATFORM)
+
+
+def is_platform(certificate: x509.Certificate) -> bool:
+    """Issued here to the platform itself: a person's or a seal's certificate certifies no text."""
+    office, name, organisation, number = (
+        [str(one.value) for one in certificate.subject.get_attributes_for_oid(kind)] for kind in _NAMED
+    )
+    return is_embedded(certificate) and office == [_PLATFORM] and name == organisation and not number
+
+
+def is_embedded(certificate: x509.Certificate) -> bool:
+    """Of an embedded authority, this one's or another installation's."""
+    try:
+        policies = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    except x509.ExtensionNotFound:
+        return False
+    return any(one.policy_identifier == EMBEDDED_AUTHORITY for one in policies)
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -29,36 +29,44 @@ def check(
     """The verdict, or None when the bytes are neither a PDF nor a bundle, not even a damaged one.
 
     A file is taken for what either end of it says, so that damage to one end is judged as damage.
-    `lists` are newer revocation lists for a PDF, `kept` heads of the ledger for a bundle.
+    `lists` are newer revocation lists, `kept` heads of the ledger for a bundle.
     Raises `UnusableCertificateError` for roots or lists that are none.
     """
     kind = _kind(content)
     if kind is None:
         return None
     if kind == "zip":
-        return bundle.verify(content, roots=roots, kept=kept)
+        return bundle.verify(content, roots=roots, lists=lists, kept=kept)
     return verdict.examine_pdf(content, roots=roots, lists=lists)
 
 
 @dataclass(slots=True)
 class Remembered:
-    """已作结论 — verdicts by the digest of file and roots: one file handed in twice is judged once.
+    """已作结论 — verdicts by the digest of file, roots and lists: one file handed in twice is judged once.
 
-    A verdict depends on nothing else, so it never grows old; the files themselves are not kept.
+    A verdict depends on nothing else, so it never grows old; the files themselves are not kept, nor a verdict
+    that carries half a hostile file with it.
     """
 
     most: int = 128
+    longest: int = 256 * 1024
+    """Characters of a verdict written out; an archived contract's has some twelve thousand."""
     _known: OrderedDict[bytes, PdfVerdict | BundleVerdict | None] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def check(self, content: bytes, *, roots: Sequence[bytes]) -> PdfVerdict | BundleVerdict | None:
+    def check(
+        self, content: bytes, *, roots: Sequence[bytes], lists: Sequence[bytes] = ()
+    ) -> PdfVerdict | BundleVerdict | None:
         """As `check`."""
-        name = b"".join(hashlib.sha256(one).digest() for one in (content, *roots))
+        parts = (content, b"roots", *roots, b"lists", *lists)
+        name = b"".join(hashlib.sha256(one).digest() for one in parts)
         with self._lock:
             if name in self._known:
                 self._known.move_to_end(name)
                 return self._known[name]
-        found = check(content, roots=roots)
+        found = check(content, roots=roots, lists=lists)
+        if len(repr(found)) > self.longest:
+            return found
         with self._lock:
             self._known[name] = found
             while len(self._known) > self.most:

@@ -42,6 +42,8 @@ UNREADABLE = (
 _SIGNED_ATTRIBUTES = 0xA0
 MOST_CERTIFICATES = 32
 """In one signature; the longest way to a root seen has five."""
+LARGEST_CERTIFICATE = 32 * 1024
+"""Bytes; those seen have two thousand. What was read is remembered, so it must not be large."""
 _UNSIGNED_ATTRIBUTES = 0xA1
 
 
@@ -286,12 +288,17 @@ def _signer_certificate(signed: SignedData) -> x509.Certificate:
     raise DerError("the signer's certificate is missing")
 
 
-@lru_cache(maxsize=256)  # the same few certificates stand in every signature of a file
 def load(encoded: bytes) -> x509.Certificate:
-    """A certificate from DER. Raises `DerError`.
+    """A certificate from DER. Raises `DerError`."""
+    if len(encoded) > LARGEST_CERTIFICATE:
+        raise DerError(f"a certificate of more than {LARGEST_CERTIFICATE} bytes")
+    return _loaded(encoded)
 
-    `cryptography` reads most parts only when asked for them: they are asked for here, so that a damaged name
-    or extension is found now and not somewhere later.
+
+@lru_cache(maxsize=256)  # the same few certificates stand in every signature of a file
+def _loaded(encoded: bytes) -> x509.Certificate:
+    """`cryptography` reads most parts only when asked for them: they are asked for here, so that a damaged
+    name or extension is found now and not somewhere later.
     """
     try:
         _require_serial(encoded)

@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from signing import cms, timestamp, trust
-from signing.certificates import fingerprint
+from signing.certificates import fingerprint, is_embedded
 from signing.der import DerError
 from signing.reasons import in_chinese
+from signing.reckoning import no_later, require_countable
 from signing.revocation import Reason, Revocation, RevocationList, standing
 
 
@@ -140,6 +141,7 @@ def examine(
     at = judged.at if judged else claimed_at
     if at is None:
         raise DerError("the signature names no time")
+    require_countable(at)
     source = TimeSource.SIGNER
     if judged:
         source = TimeSource.EMBEDDED if judged.embedded else TimeSource.OUTSIDE
@@ -183,8 +185,10 @@ def _judge_stamp(
     grounds: Grounds,
     proven: StampExamined | None,
 ) -> StampExamined:
-    ends_at = stamp.certificate.not_valid_after_utc
+    require_countable(stamp.at)
+    ends_at = no_later(stamp.certificate.not_valid_after_utc)
     rests_on: tuple[Rest, ...] = ()
+    embedded_clock = stamp.embedded
     try:
         chain = trust.trusted_chain(
             stamp.certificate, embedded, grounds.roots, stamp.at, trust.Purpose.TIME_STAMPING
@@ -194,9 +198,11 @@ def _judge_stamp(
     else:
         status = standing(chain, grounds.lists, stamp.at)
         rests_on = (Rest(chain, stamp.at),)
+        # a token can name any policy; the root of the embedded authority cannot shed its own
+        embedded_clock = stamp.embedded or is_embedded(chain[-1])
         reason = _stamp_revoked(status.revoked, stamp.at, proven)
     return StampExamined(
-        stamp.at, stamp.embedded, stamp.certificate, not reason.en, reason, rests_on, ends_at
+        stamp.at, embedded_clock, stamp.certificate, not reason.en, reason, rests_on, ends_at
     )
 
 

@@ -16,6 +16,7 @@ from cryptography import x509
 
 from signing import algorithms, canonical, cms, merkle, signature_value
 from signing.canonical import Json
+from signing.certificates import is_platform
 from signing.der import DerError
 from signing.errors import (
     NaiveMomentError,
@@ -27,6 +28,7 @@ from signing.errors import (
 from signing.examination import Examined, Grounds, examine
 from signing.keys import Signer
 from signing.ledger import Link
+from signing.reckoning import require_countable
 from signing.timestamp import TimeStampSource
 
 FORMAT = "xieyue-head-1"
@@ -156,11 +158,23 @@ def examine_head(head: Head, grounds: Grounds) -> dict[Witness, Examined]:
         raise UnusableHeadError(reason=str(problem)) from problem
 
 
+def require_handed_out(head: Head, grounds: Grounds) -> None:
+    """The platform has signed it: anybody can write a head down. Raises `UnusableHeadError`."""
+    examined = examine_head(head, grounds).get(Witness.PLATFORM)
+    if examined is None or not examined.trusted or not is_platform(examined.certificate):
+        raise UnusableHeadError(reason="not signed by this platform")
+
+
 def require_covers(head: Head, links: Sequence[Link]) -> None:
     """The head is the head of that ledger's first entries. Raises `ProofFailedError`."""
-    if head.size > len(links):
+    require_beginning(head, tree_of(links))
+
+
+def require_beginning(head: Head, tree: merkle.Tree) -> None:
+    """As `require_covers`, for many heads of one tree."""
+    if head.size > tree.size:
         raise ProofFailedError(what="the ledger is shorter than the head says")
-    if tree_of(links[: head.size]).root().hex() != head.root:
+    if tree.root(head.size).hex() != head.root:
         raise ProofFailedError(what="the ledger is not the one whose head this is")
 
 
@@ -193,6 +207,9 @@ def from_json(stored: Json) -> Head:
         named = tuple((Witness(role), bytes.fromhex(str(value))) for role, value in signatures.items())
         if moment.tzinfo is None or len(bytes.fromhex(root)) != hashlib.sha256().digest_size or size < 0:
             raise ValueError("a moment without zone or a root of another length")
+        require_countable(moment)
+        head = Head(log, int(size), root, moment, named)
+        _ = head.content  # a name or number that cannot be written down has been signed by nobody
     except ValueError as problem:
         raise UnusableHeadError(reason=str(problem)) from problem
-    return Head(log, size, root, moment, named)
+    return head

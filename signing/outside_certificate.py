@@ -71,13 +71,19 @@ def read_outside_certificate(
     helpers = [one for one in known if one.issuer != one.subject]
     own, *others = found
     try:
-        encoded = own.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        key_sha256 = key_fingerprint(own)
         algorithms.signature_algorithm_of(own.public_key())
         chain = trust.trusted_chain(own, [*others, *helpers], roots, at, Purpose.SIGNING)
     except (UntrustedError, *cms.UNREADABLE) as problem:
         raise UnusableCertificateError(reason=str(problem)) from problem
     pem = b"".join(one.public_bytes(Encoding.PEM) for one in chain)
-    return OutsideCertificate(own, pem, digest_bytes(encoded))
+    return OutsideCertificate(own, pem, key_sha256)
+
+
+def key_fingerprint(certificate: x509.Certificate) -> str:
+    """公钥指纹 — SHA-256 of its SubjectPublicKeyInfo, hex."""
+    encoded = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return digest_bytes(encoded)
 
 
 def require_possession(certificate: x509.Certificate, challenge: bytes, signature: bytes) -> None:

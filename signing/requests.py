@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from signing import cms
 from signing.algorithms import LEAST_RSA_BITS, PublicKey
 from signing.canonical import digest_bytes
 from signing.errors import UnusableRequestError
@@ -46,7 +46,7 @@ def read_request(content: bytes) -> Request:
         key = request.public_key()
         proven = request.is_signature_valid
         claimed = request.subject.rfc4514_string()
-    except (TypeError, ValueError, UnsupportedAlgorithm) as problem:
+    except cms.UNREADABLE as problem:
         raise UnusableRequestError(reason="not a PKCS#10 request") from problem
     if not proven:
         raise UnusableRequestError(reason="the proof of possession does not hold")

@@ -7,10 +7,9 @@ stays valid; a signature without time stamp loses its force with the certificate
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 
 from cryptography import x509
@@ -22,6 +21,7 @@ from signing import cms
 from signing.der import DerError
 from signing.errors import AlreadyRevokedError, NaiveMomentError, UnusableCertificateError
 from signing.keys import PrivateKey
+from signing.reckoning import no_later
 
 
 class Reason(StrEnum):
@@ -104,6 +104,8 @@ class RevocationList:
 
     encoded: bytes
     parsed: x509.CertificateRevocationList
+    _asked: dict[x509.Certificate, bool] = field(default_factory=dict, repr=False, compare=False)
+    """Whose signature is on it; remembered as long as the list itself, which may be large."""
 
     @property
     def this_update(self) -> datetime:
@@ -117,12 +119,15 @@ class RevocationList:
 
     def speaks_for(self, issuer: x509.Certificate) -> bool:
         """Issued and signed by that certificate."""
-        return self.parsed.issuer == issuer.subject and _signed_by(self.encoded, issuer)
+        if issuer not in self._asked:
+            self._asked[issuer] = self.parsed.issuer == issuer.subject and _signed_by(self.parsed, issuer)
+        return self._asked[issuer]
 
     def revocations(self) -> tuple[Revocation, ...]:
         """All of them."""
         return tuple(
-            Revocation(one.serial_number, one.revocation_date_utc, _reason(one)) for one in self.parsed
+            Revocation(one.serial_number, no_later(one.revocation_date_utc), _reason(one))
+            for one in self.parsed
         )
 
     def revocation_of(self, certificate: x509.Certificate) -> Revocation | None:
@@ -134,7 +139,7 @@ class RevocationList:
         found = self.parsed.get_revoked_certificate_by_serial_number(certificate.serial_number)
         if found is None:
             return None
-        return Revocation(certificate.serial_number, found.revocation_date_utc, _reason(found))
+        return Revocation(certificate.serial_number, no_later(found.revocation_date_utc), _reason(found))
 
 
 def number_of(one: RevocationList) -> int:
@@ -223,10 +228,8 @@ def _moment(revocation: Revocation) -> datetime:
     return revocation.at
 
 
-@lru_cache(maxsize=256)
-def _signed_by(encoded: bytes, issuer: x509.Certificate) -> bool:
+def _signed_by(parsed: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     try:
-        parsed = x509.load_der_x509_crl(encoded)
         key = issuer.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
             return False

@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from signing import cms, revisions, trust
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
+from signing.certificates import is_platform
 from signing.der import DerError
 from signing.digests import sm3
 from signing.errors import (
@@ -83,6 +84,8 @@ class _Judgement:
     stamps: dict[int, StampExamined] = field(default_factory=dict)
     """By revision."""
     roots: set[str] = field(default_factory=set)
+    certified: bool = True
+    """No certification is by somebody else than the platform."""
 
     def change(self, zh: str, en: str) -> None:
         self.changed = True
@@ -154,7 +157,7 @@ def _judge(
     position = Position.EXTENDED if additions else Position.UNCHANGED
     if judgement.changed:
         position = Position.CHANGED
-    elif not parties[0].certifies:
+    elif not parties[0].certifies or not judgement.certified:
         position = Position.UNDECIDABLE
     return PdfVerdict(
         position=position,
@@ -269,6 +272,14 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
         zh, en = examined.reason.zh, examined.reason.en
         judgement.problems.append(
             Problem(f"{title(name, 'zh')}不可信：{zh}", f"{title(name, 'en')} is not trusted: {en}")
+        )
+    if signature.certifies and not is_platform(examined.certificate):
+        judgement.certified = False
+        judgement.problems.append(
+            Problem(
+                f"{title(name, 'zh')}不是平台的签名，而是{examined.signer_name}的",
+                f"{title(name, 'en')} is not by the platform but by {examined.signer_name}",
+            )
         )
     _require_order(name, examined.at, judgement)
     judgement.roots.add(examined.root_fingerprint)

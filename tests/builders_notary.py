@@ -21,7 +21,7 @@ from negotiation.domain.papers import ContractPaper
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from signing import heads
 from signing.certificates import Authority, Subject
-from signing.errors import UnusableCertificateError
+from signing.errors import UnusableCertificateError, UnusableHeadError
 from signing.heads import Head, Witness
 from signing.keys import PublicKey, read_certificates
 from signing.outside_certificate import OutsideCertificate, read_outside_certificate
@@ -65,6 +65,11 @@ class FastNotary:
     def revocation_list(self, register: RevocationRegister, edition: Edition) -> bytes:
         """A list."""
         return an_authority().revocation_list(register, edition)
+
+    def require_own_head(self, head: Head) -> None:
+        """Whatever carries a signature of the platform."""
+        if Witness.PLATFORM not in dict(head.signatures):
+            raise UnusableHeadError(reason="not signed by this platform")
 
     def sign_head(self, head: Head, *, stamped: bool) -> Head:
         """Signed by nobody: heads of quick tests are compared, not examined."""

@@ -84,7 +84,7 @@ def day(value: date | datetime | None) -> str:
     """2026年4月15日, in English 15 April 2026; moments are taken in China's zone."""
     if value is None:
         return "—"
-    on = value.astimezone(CHINA).date() if isinstance(value, datetime) else value
+    on = _in_china(value).date() if isinstance(value, datetime) else value
     if language() == "en":
         return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
     return f"{on.year}年{on.month}月{on.day}日"
@@ -94,15 +94,23 @@ def short_day(value: date | datetime | None) -> str:
     """4月15日, in English 15 Apr: for drawings."""
     if value is None:
         return ""
-    on = value.astimezone(CHINA).date() if isinstance(value, datetime) else value
+    on = _in_china(value).date() if isinstance(value, datetime) else value
     return f"{on.day} {_MONTHS[on.month - 1][:3]}" if language() == "en" else f"{on.month}月{on.day}日"
+
+
+def _in_china(at: datetime) -> datetime:
+    """A certificate without end says the last second of the year 9999, which China's zone cannot count."""
+    try:
+        return at.astimezone(CHINA)
+    except OverflowError:
+        return at
 
 
 def moment(value: datetime | None) -> str:
     """2026年4月15日 09:30, in English 15 April 2026, 09:30; China's zone."""
     if value is None:
         return "—"
-    at = value.astimezone(CHINA)
+    at = _in_china(value)
     return f"{day(at)}{',' if language() == 'en' else ''} {at:%H:%M}"
 
 

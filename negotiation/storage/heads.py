@@ -64,6 +64,11 @@ class HeadRepository:
         query = sa.select(_POSITION.c.hash).order_by(_POSITION.c.position)
         return list(self._connection.execute(query).scalars())
 
+    def places(self) -> Sequence[tuple[str, int]]:
+        """Case and number of every entry that has its place among all, in that order."""
+        query = sa.select(_POSITION.c.negotiation_id, _POSITION.c.sequence).order_by(_POSITION.c.position)
+        return [(one[0], one[1]) for one in self._connection.execute(query)]
+
     def put(self, head: Head, head_id: str) -> None:
         """A head as it was made; its signatures come apart."""
         self._connection.execute(

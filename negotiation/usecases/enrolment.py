@@ -22,10 +22,17 @@ from negotiation.domain.errors import (
 from negotiation.house_times import CERTIFICATE_WATCHED
 from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_keys import CertificateRecord, CertificateRequest, KeyEvent
-from negotiation.usecases.outside_certificates import Brought, adopted, proven, subject_of
+from negotiation.usecases.outside_certificates import (
+    Brought,
+    adopted,
+    proven,
+    require_in_force,
+    subject_of,
+)
 from negotiation.usecases.revocation_lists import issue_list
 from signing.errors import EvidenceError
 from signing.keys import read_certificates
+from signing.outside_certificate import key_fingerprint
 from signing.requests import read_request
 from signing.revocation import Reason
 
@@ -123,6 +130,7 @@ def put_on_file(office: Office, actor: Actor, owner: str, wanted: Wanted, at: da
         approved_by=actor.person_id if heads_own else "",
     )
     with office.unit_of_work() as uow:
+        _require_never_lost(uow, wanted.key_sha256)
         for earlier in uow.certificates.requests(owner=owner):
             if earlier.state in ("applied", "approved"):
                 turned = replace(earlier, state="refused", decided_by=actor.person_id, decided_at=at)
@@ -157,6 +165,10 @@ def register(
     Raises `CertificateRequestError`, `NotYourCertificateError` (not the desk, or one's own organisation) or
     `FingerprintMismatchError`; nothing is issued then.
     """
+    with office.reading() as uow:
+        wanted = uow.certificates.request(request_id)
+    if wanted is not None and wanted.brought:
+        require_in_force(office.notary, wanted.request, at)
     with office.unit_of_work() as uow:
         asked = _waiting(uow, request_id, "approved")
         if not _is_desk_for(actor, asked.organisation_id):
@@ -258,6 +270,16 @@ def may_approve(actor: Actor, asked: CertificateRequest) -> bool:
     """Whether this actor answers for the applicant's organisation, and is somebody else."""
     same = actor.organisation_id == asked.organisation_id
     return same and bool(actor.roles & OFFICERS) and actor.person_id != asked.applicant_id
+
+
+def _require_never_lost(uow: UnitOfWork, key_sha256: str) -> None:
+    """A key once reported lost or stolen may be in other hands: no certificate ever speaks of it again."""
+    lost = (one for one in uow.certificates.revoked() if one.reason == Reason.KEY_COMPROMISE.value)
+    if any(key_fingerprint(read_certificates(one.certificate)[0]) == key_sha256 for one in lost):
+        raise CertificateRequestError(
+            reason="这把密钥已报遗失或者可能泄露，请另制密钥",
+            reason_en="this key was reported lost or stolen; make another",
+        )
 
 
 def _own(actor: Actor) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from signing import merkle
 from signing.canonical import digest_bytes
 from signing.errors import EvidenceError, ProofFailedError
 from signing.heads import Head, Witness, head_of
+from signing.ledger import verify_chain
 
 ALL = "all"
 """Name of the ledger of all cases."""
@@ -109,10 +110,12 @@ def seal_hour(office: Office, at: datetime) -> Head | None:
 def prove(office: Office, old: Head) -> Proof:
     """Today's ledger begins with the one of an old head. Raises `ProofFailedError` when it does not.
 
-    Today's tree is computed from the entries, never read from a head on file.
+    Today's tree is computed from what the entries say, never from hashes or heads on file. Raises
+    `UnusableHeadError` for a head that was not handed out here, `ChainBrokenError` for an entry rewritten.
     """
+    office.notary.require_own_head(old)
     with office.reading() as uow:
-        leaves = uow.heads.all_hashes() if old.log == ALL else _leaves_of(uow, old.log)
+        leaves = _all_leaves(uow) if old.log == ALL else _leaves_of(uow, uow.cases.id_of_number(old.log))
     tree = merkle.Tree(bytes.fromhex(leaf) for leaf in leaves)
     if old.size > tree.size:
         raise ProofFailedError(what="the ledger is shorter than the head says")
@@ -179,8 +182,23 @@ def _role(actor: Actor) -> Witness:
     return role
 
 
-def _leaves_of(uow: UnitOfWork, number: str) -> Sequence[str]:
-    return uow.heads.hashes(uow.cases.id_of_number(number))
+def _leaves_of(uow: UnitOfWork, negotiation_id: str) -> Sequence[str]:
+    """The hash of every entry, made again from its words. Raises `ChainBrokenError`."""
+    links = uow.ledger.of(negotiation_id, strict=True)
+    verify_chain(links)
+    return [one.hash for one in links]
+
+
+def _all_leaves(uow: UnitOfWork) -> Sequence[str]:
+    """Those of all cases, in the order they were placed."""
+    made = {one: _leaves_of(uow, one) for one in uow.cases.all_ids()}
+    found = []
+    for negotiation_id, sequence in uow.heads.places():
+        known = made.get(negotiation_id, ())
+        if not 0 < sequence <= len(known):
+            raise ProofFailedError(what="the ledger is shorter than the head says")
+        found.append(known[sequence - 1])
+    return found
 
 
 def _keep(uow: UnitOfWork, head: Head) -> None:

@@ -19,7 +19,9 @@ from negotiation.ports import Notary, Office, UnitOfWork
 from signing import canonical
 from signing.certificates import Subject
 from signing.errors import WrongSignatureError
+from signing.keys import read_certificates
 from signing.outside_certificate import OutsideCertificate, require_possession
+from signing.revocation import read_lists_pem_or_der, standing
 
 PROOF_LASTS = timedelta(minutes=30)
 """How long the bytes that prove possession may be signed."""
@@ -56,7 +58,20 @@ def proven(office: Office, owner: str, brought: Brought, at: datetime) -> Outsid
         raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
     with office.reading() as uow:
         _require_fitting(uow, found, subject_of(uow, owner))
+    require_in_force(office.notary, found.pem, at)
     return found
+
+
+def require_in_force(notary: Notary, pem: bytes, at: datetime) -> None:
+    """Its own authority has not revoked it, as far as a list can be had. Raises `CertificateRequestError`.
+
+    Asked outside of every transaction: the authority may take its time.
+    """
+    lists = read_lists_pem_or_der(notary.outside_lists([pem], at))
+    if standing(read_certificates(pem), lists, at).revoked is not None:
+        raise CertificateRequestError(
+            reason="这张证书已被签发机构吊销", reason_en="its authority has revoked this certificate"
+        )
 
 
 def adopted(notary: Notary, uow: UnitOfWork, content: bytes, subject: Subject, at: datetime) -> bytes:

@@ -94,7 +94,7 @@ def finish_adding(
                 expected_origin=origin,
                 require_user_verification=True,
             )
-        except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+        except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as problem:
             raise _failed() from problem
         if len(_passkeys(uow, actor.person_id, lock=True)) >= _MOST:
             raise _failed()
@@ -161,7 +161,7 @@ def check(
             credential_current_sign_count=used.counter,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise _failed() from problem
     return replace(used, counter=verified.new_sign_count)
 
@@ -183,7 +183,7 @@ def _taken(uow: UnitOfWork, answer: str, person_id: str, purpose: str, at: datet
     try:
         client = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
         found = uow.second_factors.take(str(client["challenge"]), at)
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise _failed() from problem
     if found is None or (found.person_id, found.purpose) != (person_id, purpose):
         raise _failed()

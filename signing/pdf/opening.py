@@ -18,14 +18,13 @@ from pyhanko.sign.general import CMSExtractionError, SigningError
 from pyhanko.sign.validation.errors import SignatureValidationError
 
 from signing.errors import DamagedPdfError, EncryptedPdfError, PdfTooHeavyError, PdfTooLargeError
+from signing.pdf.weighing import require_light
 
 _MIB = 1024 * 1024
 LARGEST_PDF = 50 * _MIB
 """Bytes; a contract has a few hundred kilobytes."""
 MOST_UNPACKED = 32 * _MIB
 """Bytes that may be unpacked on the way to a verdict; a contract needs some twenty thousand."""
-MOST_REVISIONS = 100
-"""A contract has ten, and one more in so many years."""
 MOST_FIELDS = 1000
 """Six to sign, and a slice for each page under each seam."""
 _UNPACKING = DecodeLimits(
@@ -85,12 +84,11 @@ def open_reader(pdf: bytes) -> PdfFileReader:
     if not _HEADER.match(pdf):
         raise DamagedPdfError(reason="no PDF header")
     with damage_named():
+        require_light(pdf)
         reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_UNPACKING)
         encrypted = "/Encrypt" in reader.trailer
     if encrypted:
         raise EncryptedPdfError
-    if reader.xrefs.total_revisions > MOST_REVISIONS:
-        raise PdfTooHeavyError(reason=f"more than {MOST_REVISIONS} revisions")
     with damage_named():
         fields = _count_fields(reader)
     if fields > MOST_FIELDS:

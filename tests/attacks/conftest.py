@@ -13,8 +13,8 @@ from reportlab.pdfgen import canvas
 
 from signing import bundle, canonical, ledger
 from signing import pdf as pdf_file
-from signing.certificates import Authority, AuthorityFiles, Subject
-from signing.keys import Signer, new_key, open_key
+from signing.certificates import Authority, AuthorityFiles, Subject, platform_subject
+from signing.keys import Signer, make_key, new_key, open_key
 from signing.timestamp import TimeStampAuthority
 
 AT = datetime(2026, 4, 15, 9, 0, tzinfo=UTC)
@@ -98,7 +98,7 @@ def make_world(pdf: bytes) -> World:
         return authority.signer(subject, open_key(pem, "示例口令"), AT)
 
     tsa = TimeStampAuthority(files.tsa_certificate, open_key(files.tsa_key, "示例口令"))
-    platform = signer("协约平台（示例）", "示例平台")
+    platform = authority.signer(platform_subject("协约平台（示例）"), make_key("p")[0], AT)
     parties = {
         "UnionChiefSignature": signer("王𬭎", UNION, "工会主席"),
         "EmployerChiefSignature": signer("李示例", EMPLOYER, "总经理"),

@@ -12,8 +12,9 @@ import pytest
 from signing import cms, der, errors
 from signing import pdf as pdf_file
 from signing.findings import Position
-from signing.pdf.opening import LARGEST_PDF, MOST_FIELDS, MOST_REVISIONS, MOST_UNPACKED
+from signing.pdf.opening import LARGEST_PDF, MOST_FIELDS, MOST_UNPACKED
 from signing.pdf.store import MOST_KEPT
+from signing.pdf.weighing import MOST_OBJECTS, MOST_REVISIONS
 from signing.verdict import examine_pdf
 
 MEBIBYTE = 1 << 20
@@ -85,16 +86,42 @@ def crowded_store() -> bytes:
     return a_file([b"<</Type/Catalog/DSS<</Certs[%s]>>>>" % listed, a_stream(b"", b"0")])
 
 
+def claimed_table(widths: bytes, ranges: bytes, rows: bytes = b"") -> bytes:
+    """A table of objects in a stream, of so many as it says."""
+    table = a_stream(b"/Type/XRef/Root 2 0 R/W[%s]/Size 9/Index[%s]" % (widths, ranges), rows)
+    return b"%%PDF-1.7\n1 0 obj\n%s\nendobj\nstartxref\n9\n%%%%EOF\n" % table
+
+
+def plain_table(rows: bytes) -> bytes:
+    trailer = b"trailer\n<</Root 1 0 R/Size 9>>\nstartxref\n9\n%%EOF\n"
+    return b"%PDF-1.7\nxref\n" + rows + trailer
+
+
+def chained_tables() -> bytes:
+    """More revisions than any contract has, each of next to nothing."""
+    content, before = b"%PDF-1.7\n", b""
+    for _ in range(MOST_REVISIONS + 1):
+        place = len(content)
+        content += b"xref\n0 0\ntrailer\n<</Root 1 0 R/Size 9%s>>\n" % before
+        before = b"/Prev %d" % place
+    return content + b"startxref\n%d\n%%%%EOF\n" % place
+
+
+BILLION = b"0 1000000000"
 HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
     "packed": (lambda: packed_catalog(1), "解开后超过"),
     "packed twice": (lambda: packed_catalog(2), "解开后超过"),
-    "packed table of objects": (with_a_packed_table, "解开后超过"),
+    "packed table of objects": (with_a_packed_table, "对象超过"),
     "fields": (many_fields, "表单域超过"),
     "fields in a field": (
         lambda: with_fields(b"2 0 R", [b"<</T(a)/Kids[%s]>>" % (b"<<>>" * 2 * MOST_FIELDS)]),
         "表单域超过",
     ),
     "a field in itself": (lambda: with_fields(b"2 0 R", [b"<</T(a)/Kids[2 0 R]>>"]), "表单域超过"),
+    "a thousand million objects of no width": (lambda: claimed_table(b"0 1 0", BILLION), "对象超过"),
+    "rows of a plain table": (lambda: plain_table(b"0000000009 00000 n \n" * 2 * MOST_OBJECTS), "对象超过"),
+    "empty parts of a plain table": (lambda: plain_table(b"0 0\n" * 10 * MOST_OBJECTS), "对象超过"),
+    "tables in a chain": (chained_tables, "修订超过"),
     "certificates kept": (crowded_store, "文件中的证书或者吊销列表超过"),
 }
 
@@ -111,6 +138,26 @@ def test_a_heavy_file_is_named_and_nothing_is_signed(name: str, world) -> None:
     assert said in verdict.problems[0].zh
     with pytest.raises(errors.EvidenceError):
         world.sign(content, "UnionChiefSignature")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        claimed_table(b"0 0 0", BILLION),
+        claimed_table(b"1 0 -1", BILLION),
+        claimed_table(b"1 0 0", BILLION + b" 5 -1000000000"),
+        claimed_table(b"1 0 0", BILLION + b" 7"),
+        claimed_table(b"1 0 0", b"(a) (b)"),
+        b"%PDF-1.7\n" + b" " * MEBIBYTE + b"startxref\n9\n%%EOF\n",
+        b"%PDF-1.7\nxref\n" + b"%" * MEBIBYTE,
+        plain_table(b"0 0\n") + b"startxref\n+9\n%%EOF\n",
+    ],
+)
+def test_a_table_that_hides_its_size_is_not_read(content: bytes) -> None:
+    verdict = examine_pdf(content)
+
+    assert verdict.position is Position.UNDECIDABLE
+    assert "PdfReadError" in verdict.problems[0].en
 
 
 def test_a_file_updated_without_end_is_named(world) -> None:

@@ -99,7 +99,9 @@ def test_a_forged_archive_stamp_is_printed_as_such(world) -> None:
 
 def test_one_file_is_judged_once_and_other_roots_are_another_question(world, monkeypatch) -> None:
     asked = []
-    monkeypatch.setattr(checking, "check", lambda content, *, roots: asked.append(len(content)) or len(asked))
+    monkeypatch.setattr(
+        checking, "check", lambda content, *, roots, lists: asked.append(len(content)) or len(asked)
+    )
     known = checking.Remembered(most=2)
 
     assert [known.check(world.signed, roots=world.roots) for _ in range(3)] == [1, 1, 1]
@@ -107,6 +109,19 @@ def test_one_file_is_judged_once_and_other_roots_are_another_question(world, mon
     assert known.check(world.certified, roots=world.roots) == 3  # the oldest is forgotten
     assert known.check(world.signed, roots=world.roots) == 4
     assert known.check(world.certified, roots=world.roots) == 3
+
+
+def test_a_newer_list_is_another_question_and_a_verdict_full_of_a_hostile_file_is_not_kept(
+    world, monkeypatch
+) -> None:
+    answers = iter(["a", "b", "c" * 1000, "d"])
+    monkeypatch.setattr(checking, "check", lambda *_, **__: next(answers))
+    known = checking.Remembered(longest=100)
+
+    asked: list[list[bytes]] = [[], [b"list"], [b"long"], [b"long"], []]
+
+    found = [known.check(b"", roots=[], lists=lists) for lists in asked]
+    assert found == ["a", "b", "c" * 1000, "d", "a"]
 
 
 def test_what_is_remembered_is_the_verdict(world) -> None:

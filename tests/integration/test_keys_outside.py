@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from negotiation.domain.errors import (
     CertificateRequestError,
     CertificateUnusableError,
+    NoKeyError,
     NotYourCertificateError,
     OfficeError,
 )
@@ -248,6 +250,39 @@ def test_a_revoked_outside_certificate_prepares_nothing(database: Database, auth
         device_signing.begin(house.player.devices, house.office, command)
 
     assert isinstance(found.value, CertificateUnusableError)
+
+
+def test_a_certificate_that_its_authority_has_revoked_is_not_taken_over(house: House) -> None:
+    """Neither when it is brought nor when it was revoked before the desk has compared it."""
+    own = OutsideAuthority(NOW)
+    house.office.notary.authorities = (own.root_pem + own.issuer_pem,)  # type: ignore[attr-defined]
+    one, other = holder(own), holder(own)
+    asked = bring(house, one)
+    serials = [x509.load_pem_x509_certificate(made.pem).serial_number for made in (one, other)]
+    own.revoked.update(dict.fromkeys(serials, NOW - timedelta(days=1)))
+    house.office.notary.lists = tuple(own.lists(NOW).values())  # type: ignore[attr-defined]
+
+    with pytest.raises(CertificateRequestError, match="certificate_request"):
+        bring(house, other)
+    with pytest.raises(CertificateRequestError):
+        register(house, asked)
+    with house.office.reading() as uow, pytest.raises(NoKeyError):
+        uow.certificates.by_serial(f"{serials[0]:x}")
+
+
+def test_a_key_reported_lost_gets_no_further_certificate(house: House, authority) -> None:
+    one = holder(authority)
+    serial = register(house, bring(house, one))
+    enrolment.revoke(house.office, house.actor("chair"), serial, enrolment.Reason.KEY_COMPROMISE, NOW)
+    again = authority.issue(one.key.public_key(), NAME).public_bytes(PEM)
+
+    with pytest.raises(CertificateRequestError):
+        bring(house, replace(one, pem=again))
+    made = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+    request = made.sign(one.key, hashes.SHA256()).public_bytes(PEM)
+    for person in ("chair", "women"):
+        with pytest.raises(CertificateRequestError):
+            enrolment.apply(house.office, house.actor(person), request, NOW)
 
 
 def test_the_own_list_does_not_speak_of_outside_certificates(house: House, authority) -> None:

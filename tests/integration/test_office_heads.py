@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,8 +18,10 @@ from negotiation.domain.errors import (
 from negotiation.storage import tables
 from negotiation.storage.database import Database
 from negotiation.usecases import heads
-from signing.errors import ProofFailedError
+from signing import canonical
+from signing.errors import ChainBrokenError, ProofFailedError, UnusableHeadError
 from signing.heads import Head, Witness
+from signing.ledger import GENESIS, Link, entry_hash
 from tests.builders import House, a_house, a_story, at, upto
 
 
@@ -65,23 +69,57 @@ def test_a_head_of_another_history_has_no_proof(house: House) -> None:
     (old,) = heads.hand_over(house.office, house.now)
 
     for wrong in (
-        Head(old.log, old.size, "0" * 64, old.at),
-        Head(old.log, old.size + 1, old.root, old.at),
-        Head(old.log, old.size - 1, old.root, old.at),
+        replace(old, root="0" * 64),
+        replace(old, size=old.size + 1),
+        replace(old, size=old.size - 1),
     ):
         with pytest.raises(ProofFailedError):
             heads.prove(house.office, wrong)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_an_operator_who_rewrites_an_entry_is_found_by_whoever_kept_a_head(house: House) -> None:
+def test_a_head_that_the_platform_did_not_sign_proves_nothing_against_it(house: House) -> None:
     (old,) = heads.hand_over(house.office, house.now)
+
+    with pytest.raises(UnusableHeadError):
+        heads.prove(house.office, replace(old, root="0" * 64, signatures=()))
+
+
+def _rewritten(links: Sequence[Link]) -> dict[int, tuple[str, str, str]]:
+    """The whole history told anew from the third entry on: number → body, hash before it, own hash."""
+    told: dict[int, tuple[str, str, str]] = {}
+    before = GENESIS
+    for one in links:
+        body = dict(one.body) | ({"act": "another"} if one.sequence == 3 else {})
+        own = entry_hash(before, body)
+        told[one.sequence] = (canonical.encode(body).decode(), before, own)
+        before = own
+    return told
+
+
+@pytest.mark.parametrize("columns", [("hash",), ("body",), ("body", "previous", "hash")])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_operator_who_rewrites_an_entry_is_found_by_whoever_kept_a_head(
+    house: House, columns: tuple[str, ...]
+) -> None:
+    """The hash alone, the words alone under their old hash, or all that follows as well."""
+    (old,), every = heads.hand_over(house.office, house.now), heads.seal_hour(house.office, house.now)
+    told = _rewritten(house.links())
+    whole = len(columns) == 3
     with house.database.writer.begin() as connection:
         connection.execute(sa.text("DROP TRIGGER ledger_entry_refuses_update"))
-        connection.execute(sa.text("UPDATE ledger_entry SET hash = :h WHERE sequence = 3"), {"h": "ab" * 32})
+        for number, (body, previous, own) in told.items():
+            if whole or number == 3:
+                values = {"body": body, "previous": previous, "hash": own, "n": number}
+                assigned = ", ".join(f"{name} = :{name}" for name in columns)
+                connection.execute(
+                    sa.text(f"UPDATE ledger_entry SET {assigned} WHERE sequence = :n"),
+                    {name: values[name] for name in (*columns, "n")},
+                )
 
-    with pytest.raises(ProofFailedError):
-        heads.prove(house.office, old)
+    for kept in (old, every):
+        assert kept is not None
+        with pytest.raises(ProofFailedError if whole else ChainBrokenError):
+            heads.prove(house.office, kept)
 
 
 def test_once_an_hour_one_head_covers_the_entries_of_all_cases(house: House) -> None:

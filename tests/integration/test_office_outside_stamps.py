@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from negotiation.bootstrap import Application, build
-from negotiation.outside import Exchange, OutsideLists, fetch_list
+from negotiation.outside import Exchange, OutsideLists, fetch_list, fetched
 from negotiation.settings import Settings
 from negotiation.usecases.revocation_lists import fresh_lists
 from signing.keys import read_certificates
@@ -31,8 +31,14 @@ class Web(BaseHTTPRequestHandler):
     """What stands at the addresses: path → answer to what was sent."""
 
     pages: dict[str, Callable[[bytes], bytes]]
+    moved: dict[str, str]
 
     def do_POST(self) -> None:
+        if self.path in self.moved:
+            self.send_response(302)
+            self.send_header("Location", self.moved[self.path])
+            self.end_headers()
+            return
         page = self.pages.get(self.path)
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if page is None:
@@ -52,7 +58,7 @@ class Web(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def web() -> Iterator[str]:
-    Web.pages = {}
+    Web.pages, Web.moved = {}, {}
     server = HTTPServer(("127.0.0.1", 0), Web)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -178,3 +184,27 @@ def test_a_list_is_fetched_once_a_day_and_a_page_that_is_none_is_left_out(
         read_token(OutsideTimeStamps(authority).token(hashlib.sha256(b"x").digest(), now), b"x").embedded
         is False
     )
+
+
+def test_an_address_that_sends_elsewhere_is_not_followed_and_no_secret_goes_along(web: str) -> None:
+    asked: list[bytes] = []
+    Web.pages["/inside"] = lambda sent: asked.append(sent) or b"what only this network sees"
+    Web.moved = {"/list": f"{web}/inside", "/csc": f"{web}/inside"}
+
+    with pytest.raises(OSError, match="302"):
+        fetch_list(f"{web}/list")
+    with pytest.raises(OSError, match="302"):
+        fetched(f"{web}/csc", 8, 100, b"{}", {"Authorization": "Bearer secret"})
+
+    assert asked == []
+
+
+def test_an_answer_is_neither_endless_nor_awaited_for_ever(web: str) -> None:
+    Web.pages["/long"] = lambda _: bytes(1000)
+    moments = iter([0.0, 33.0])
+
+    assert fetched(f"{web}/long", 8, 1000) == bytes(1000)
+    with pytest.raises(OSError, match="too long"):
+        fetched(f"{web}/long", 8, 999)
+    with pytest.raises(OSError, match="too slow"):
+        fetched(f"{web}/long", 8, 1000, clock=lambda: next(moments))

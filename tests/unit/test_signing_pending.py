@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from signing import errors
 from signing import pdf as pdf_file
-from signing.certificates import Authority, Subject
-from signing.keys import Signer, new_key, open_key
+from signing.certificates import Authority, Subject, platform_subject
+from signing.keys import Signer, make_key, new_key, open_key
 from signing.pdf import Pending, Terms
 from signing.timestamp import TimeStampAuthority
 from signing.verdict import examine_pdf
@@ -29,7 +29,7 @@ class World:
         self.tsa = TimeStampAuthority(self.files.tsa_certificate, open_key(self.files.tsa_key, "p"))
         self.chief = self._signer(authority, "王𬭎")
         self.other = self._signer(authority, "李示例")
-        platform = self._signer(authority, "协约平台（示例）")
+        platform = authority.signer(platform_subject("协约平台（示例）"), make_key("p")[0], AT)
         prepared = pdf_file.prepare(page, {})
         self.base = pdf_file.certify(prepared, platform, at=AT, tsa=self.tsa, reason="固化")
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from signing import errors, revocation
 from signing import pdf as pdf_file
-from signing.certificates import Authority, Subject
+from signing.certificates import Authority, platform_subject
 from signing.der import DerError
 from signing.keys import Signer, new_key, open_key, read_certificates
 from signing.revocation import Edition, Reason, RevocationRegister
@@ -29,7 +29,7 @@ class World:
         self.root_key = open_key(self.files.root_key, "p")
         self.tsa = TimeStampAuthority(self.files.tsa_certificate, open_key(self.files.tsa_key, "p"))
         key = open_key(new_key("p")[1], "p")
-        self.signer: Signer = self.authority.signer(Subject("王𬭎", "示例公司", ""), key, AT)
+        self.signer: Signer = self.authority.signer(platform_subject("示例平台"), key, AT)
         prepared = pdf_file.prepare(page, {})
         self.signed = pdf_file.certify(prepared, self.signer, at=AT, tsa=self.tsa, reason="固化")
         self.unstamped = pdf_file.certify(prepared, self.signer, at=AT, tsa=None, reason="固化")

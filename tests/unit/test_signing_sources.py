@@ -13,9 +13,9 @@ from cryptography.x509.oid import NameOID
 
 from signing import errors
 from signing import pdf as pdf_file
-from signing.certificates import Authority, Subject, read_request
+from signing.certificates import Authority, Subject, platform_subject, read_request
 from signing.key_sources import ServiceKey, open_pkcs12, open_token
-from signing.keys import Signer, new_key, open_key, read_certificates
+from signing.keys import Signer, make_key, new_key, open_key, read_certificates
 from signing.timestamp import OutsideTimeStamps, TimeStampAuthority, read_token
 from signing.verdict import TimeSource, examine_pdf
 from tests.builders_outside import SOFT_TOKENS, OpensslAuthority, OutsideAuthority, soft_token
@@ -77,12 +77,16 @@ def test_a_request_for_another_kind_of_key_is_refused() -> None:
         read_request(other.public_bytes(_PEM))
 
 
-def _certified(prepared: bytes, signer: Signer) -> bytes:
-    return pdf_file.certify(prepared, signer, at=AT, tsa=None, reason="固化")
+def _signed(authority: Authority, prepared: bytes, signer: Signer) -> bytes:
+    platform = authority.signer(platform_subject("示例平台"), make_key("p")[0], AT)
+    certified = pdf_file.certify(prepared, platform, at=AT, tsa=None, reason="固化")
+    return pdf_file.sign(certified, "UnionChiefSignature", signer, at=AT, tsa=None, reason="签订")
 
 
 @pytest.mark.parametrize("kind", ["P-256", "RSA"])
-def test_a_pkcs12_file_of_an_outside_authority_signs(prepared: bytes, kind: str) -> None:
+def test_a_pkcs12_file_of_an_outside_authority_signs(
+    authority: Authority, prepared: bytes, kind: str
+) -> None:
     key = (
         ec.generate_private_key(ec.SECP256R1()) if kind == "P-256" else rsa.generate_private_key(65537, 2048)
     )
@@ -90,10 +94,11 @@ def test_a_pkcs12_file_of_an_outside_authority_signs(prepared: bytes, kind: str)
     file = outside.file(key, outside.issue(key.public_key(), "李示例"), "口令")
 
     signer = open_pkcs12(file, "口令")
-    verdict = examine_pdf(_certified(prepared, signer), roots=[outside.root_pem])
+    roots = [authority.root.public_bytes(_PEM), outside.root_pem]
+    verdict = examine_pdf(_signed(authority, prepared, signer), roots=roots)
 
     assert verdict.ok, verdict.problems
-    assert verdict.signatures[0].signer_name == "李示例"
+    assert verdict.signatures[1].signer_name == "李示例"
     with pytest.raises(errors.WrongPassphraseError):
         open_pkcs12(file, "错")
 
@@ -113,9 +118,11 @@ def test_an_outside_service_signs_and_its_refusal_is_named(authority: Authority,
         raise ConnectionError("no answer")
 
     signer = Signer(certificate, authority.chain_pem, ServiceKey(key.public_key, key.sign))
-    assert examine_pdf(_certified(prepared, signer)).ok
+    assert examine_pdf(_signed(authority, prepared, signer)).ok
     with pytest.raises(errors.KeySourceError, match="no answer"):
-        _certified(prepared, Signer(certificate, authority.chain_pem, ServiceKey(key.public_key, refuse)))
+        _signed(
+            authority, prepared, Signer(certificate, authority.chain_pem, ServiceKey(key.public_key, refuse))
+        )
 
 
 def test_a_service_that_signs_something_else_gets_nothing_into_the_file(authority, prepared: bytes) -> None:
@@ -123,7 +130,7 @@ def test_a_service_that_signs_something_else_gets_nothing_into_the_file(authorit
     certificate = authority.issue(Subject("王𬭎", "示例公司", ""), key.public_key, AT)
     wrong = ServiceKey(key.public_key, lambda content: key.sign(content + b"!"))
     with pytest.raises(errors.WrongSignatureError):
-        _certified(prepared, Signer(certificate, authority.chain_pem, wrong))
+        _signed(authority, prepared, Signer(certificate, authority.chain_pem, wrong))
 
 
 @pytest.mark.token
@@ -133,7 +140,7 @@ def test_a_token_signs_and_a_wrong_pin_is_named(authority, prepared, tmp_path: P
     library = SOFT_TOKENS
 
     with open_token(library, "desk", "1234", "chief") as key:
-        signed = _certified(prepared, Signer(key.certificate_pem, authority.chain_pem, key))
+        signed = _signed(authority, prepared, Signer(key.certificate_pem, authority.chain_pem, key))
 
     assert examine_pdf(signed).ok
     for wrong in (("desk", "0000", "chief"), ("other", "1234", "chief"), ("desk", "1234", "nobody")):
@@ -152,7 +159,7 @@ def test_an_outside_time_stamp_authority_is_accepted_and_labelled(
     source = OutsideTimeStamps(outside)
     key = open_key(new_key("p")[1], "p")
     now = read_token(source.token(hashes_of(b"x"), AT), b"x").at
-    signer = authority.signer(Subject("王𬭎", "示例公司", ""), key, now - timedelta(hours=1))
+    signer = authority.signer(platform_subject("示例平台"), key, now - timedelta(hours=1))
     signed = pdf_file.certify(prepared, signer, at=now, tsa=source, reason="固化")
     root = authority.root.public_bytes(_PEM)
     verdict = examine_pdf(signed, roots=[root, (tmp_path / "root.pem").read_bytes()])

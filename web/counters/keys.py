@@ -275,7 +275,7 @@ def challenge(case_id: str, act: str) -> ResponseReturnValue:
         shown = tuple(Shown(str(one["type"]), str(one["digest"]), str(one["revision"]), 0) for one in texts)
         purpose = signing_desk.purpose_of(act, case_id, shown)
         asked = passkeys.ask(identity.application().office, signed_in().person_id, purpose, identity.now())
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise NotFound from None
     except problems.SHOWN as error:
         told = problems.explained(error)

@@ -41,7 +41,7 @@ def verified() -> ResponseReturnValue:
         return render_template("verify.html", missing=True), 422
     if content.lstrip().startswith(b"{"):
         return _head(content, sent.filename or "")
-    verdict = application().checked.check(content, roots=application().roots())
+    verdict = application().checked.check(content, roots=application().roots(), lists=application().lists())
     if verdict is None:
         return render_template("verify.html", neither=True, name=sent.filename), 422
     bundle = verdict if isinstance(verdict, BundleVerdict) else None

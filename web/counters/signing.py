@@ -29,6 +29,9 @@ from web.counters.tell import tell
 from web.language import say
 from workflows.flow import Row
 
+_LONGEST_SHOWN = 24 * 60 * 60
+"""Seconds a page is said to have lain open, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -200,9 +203,14 @@ def _listed(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _word(asked: Mapping[str, Any], name: str) -> str:
     found = asked.get(name)
-    if not isinstance(found, str):
+    if not isinstance(found, str) or not _can_be_kept(found):
         raise ContentError(((name, "missing", ""),))
     return found
+
+
+def _can_be_kept(word: str) -> bool:
+    """Neither half characters nor zero bytes, which JSON can carry and no database holds."""
+    return "\0" not in word and word.encode("utf-8", "replace").decode() == word
 
 
 def _shown(one: Mapping[str, Any]) -> Shown:
@@ -211,7 +219,7 @@ def _shown(one: Mapping[str, Any]) -> Shown:
         contract_type=_word(one, "type"),
         digest=_word(one, "digest"),
         revision=_word(one, "revision"),
-        seconds=seconds if isinstance(seconds, int) else 0,
+        seconds=min(seconds, _LONGEST_SHOWN) if isinstance(seconds, int) else 0,
     )
 
 
