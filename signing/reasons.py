@@ -173,6 +173,7 @@ _FORMED = tuple(
         (r"attachment (.*) of kind (.*)", "附件 {0} 的种类是 {1}"),
         (r"larger than (\d+) bytes", "超过 {0} 字节"),
         (r"more than (\d+) MiB when unpacked", "解开后超过 {0} MiB"),
+        (r"more than (\d+) MiB to digest", "各签名所覆盖的内容合计超过 {0} MiB"),
         (r"more than (\d+) revisions", "修订超过 {0} 次"),
         (r"more than (\d+) members", "成员超过 {0} 个"),
         (r"a certificate of more than (\d+) bytes", "证书超过 {0} 字节"),

@@ -56,6 +56,7 @@ _NOT_CHECKED = (
 
 
 _LANGUAGES = ("zh", "en")
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def report_of(verdict: PdfVerdict, file_name: str, checked_at: datetime, languag
 
 def _file(verdict: PdfVerdict, name: str, checked_at: datetime, chosen: int) -> Section:
     words = [
-        (("文件", "File"), name),
+        (("文件（送检人所称）", "File, as its sender calls it"), _shortened(name)),
         (("检验时间", "Checked"), _moment(checked_at)),
         (("SHA-256", "SHA-256"), verdict.sha256),
         (("SM3", "SM3"), verdict.sm3),
@@ -129,6 +130,12 @@ def _file(verdict: PdfVerdict, name: str, checked_at: datetime, chosen: int) -> 
     ]
     rows = tuple(Row(label[chosen], value) for label, value in words if value)
     return Section(("文件", "The file")[chosen], rows, verdict.ok)
+
+
+def _shortened(name: str) -> str:
+    """A stranger chose it, and it stands in a file that the platform signs."""
+    shown = "".join(one if one.isprintable() else "·" for one in name)
+    return f"“{shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - 1] + '…'}”"
 
 
 def _signature(number: int, one: SignatureFinding, chosen: int) -> Section:

@@ -23,6 +23,7 @@ _TEXT = tables.metadata.tables["contract_text"]
 _SERIAL = tables.metadata.tables["serial"]
 _WAIT = sa.insert(_PENDING)
 _CONTENT = sa.select(_BLOB.c.content).where(_BLOB.c.sha256 == sa.bindparam("wanted"))
+_KEPT = sa.select(_BLOB.c.sha256).where(_BLOB.c.sha256 == sa.bindparam("wanted"))
 _BODY = sa.select(_TEXT.c.body).where(_TEXT.c.digest == sa.bindparam("wanted"))
 
 
@@ -85,6 +86,10 @@ class PaperRepository:
         if content is None:
             raise UnknownNegotiationError(negotiation=sha256)
         return bytes(content)
+
+    def has(self, sha256: str) -> bool:
+        """Whether bytes of that SHA-256 are kept."""
+        return self._connection.scalars(_KEPT, {"wanted": sha256}).first() is not None
 
     def put_text(self, text: ContractText) -> str:
         """A contract text by its digest."""

@@ -22,10 +22,13 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing import der
+from signing.errors import PdfTooHeavyError
 from signing.pdf import updates
 from signing.pdf.opening import damage_named, open_reader
 from signing.pdf.store import NOTHING, Store, read_store
 
+MOST_DIGESTED = 1 << 30
+"""Bytes of all signatures of a file together; a contract's ten digest four million."""
 _HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>")
 _VALUE = re.compile(rb"/Contents <((?:[0-9A-F]{2})+)>\s*/ByteRange")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -82,6 +85,7 @@ def read(pdf: bytes) -> PdfReading:
     reader = open_reader(pdf)
     with damage_named():
         embedded = list(reader.embedded_signatures)
+        _require_light(embedded, pdf)
         signatures = tuple(_signature(pdf, one) for one in embedded)
         open_fields = tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
         first = signatures[0].revision if signatures else reader.xrefs.total_revisions - 1
@@ -104,7 +108,15 @@ def read_signatures(pdf: bytes) -> tuple[EmbeddedSignature, ...]:
     """
     reader = open_reader(pdf)
     with damage_named():
-        return tuple(_signature(pdf, one) for one in reader.embedded_signatures)
+        embedded = list(reader.embedded_signatures)
+        _require_light(embedded, pdf)
+        return tuple(_signature(pdf, one) for one in embedded)
+
+
+def _require_light(embedded: Sequence[EmbeddedPdfSignature], pdf: bytes) -> None:
+    """Each signature is over all before it: a crowd of them over a large file would take minutes."""
+    if len(embedded) * len(pdf) > MOST_DIGESTED:
+        raise PdfTooHeavyError(reason=f"more than {MOST_DIGESTED // 2**20} MiB to digest")
 
 
 def unverified_values(pdf: bytes) -> Iterator[bytes]:

@@ -19,8 +19,8 @@ from signing.errors import PdfTooHeavyError
 from signing.pdf.opening import Increment
 
 _CERTIFICATES, _LISTS = "/Certs", "/CRLs"
-MOST_KEPT = 500
-"""Of each; every renewal of an archive time stamp adds a few."""
+MOST_KEPT = 100
+"""Of each; a contract has a dozen, every renewal of an archive time stamp adds a few. Each is tried with each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,29 @@ def signed_elsewhere(place: World, person: str, field: str) -> bytes:
     return pdf_file.finish(begun, base, value, at=at, tsa=None).pdf
 
 
+def test_a_file_signed_on_elsewhere_is_told_from_those_that_are_kept_here(voted: World) -> None:
+    """The clerk has a trusted certificate and fills the place of the chief, on a computer of their own."""
+    added = signed_elsewhere(voted, "chair", "EmployerChiefSignature")
+    with voted.application.office.reading() as uow:
+        official = uow.cases.load(voted.case_id).contract("general").official
+        assert official is not None
+        own = uow.papers.get(official.revision)
+
+    told, known = handed_in(voted, added)[1], handed_in(voted, own)[1]
+
+    assert "这个文件不是本平台保存的文件" in told
+    assert "与本平台保存的文件一致" not in told
+    assert "与本平台保存的文件一致" in known
+    assert "这是较早的一版" not in known
+
+
+def test_an_address_with_a_zero_byte_names_nothing(voted: World) -> None:
+    client = voted.client("chair")
+
+    for address in ("/crl/%00.crl", "/union/case/%00", "/union/keys/revoke/%00", "/sign-in?next=%00"):
+        assert client.get(address).status_code == 400, address
+
+
 def test_what_a_reported_key_signs_elsewhere_is_not_valid_here(voted: World) -> None:
     application = voted.application
     forged = signed_elsewhere(voted, "chair", "UnionChiefSignature")

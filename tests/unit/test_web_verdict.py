@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from negotiation.usecases import heads
+from signing import archive
+from signing.bundle_parts import STEPS
 from signing.digests import sm3
 from signing.findings import Position
 from signing.heads import as_json
 from signing.verdict import examine_pdf
+from signing.verdict_report import report_of
 from tests.builders_web import World, world
 
 
@@ -57,6 +60,26 @@ def test_the_report_is_a_file_that_the_platform_has_signed(concluded: World, lan
     assert verdict.position is Position.UNCHANGED
     assert [one.field for one in verdict.signatures] == ["PlatformSeal"]
     assert verdict.signatures[0].trusted
+
+
+def test_an_earlier_version_is_called_one(concluded: World) -> None:
+    members = archive.unpack(concluded.application.export(concluded.case_id, "general"))
+    earlier = next(content for name, content in members.items() if name.startswith(STEPS))
+
+    page = handed_in(concluded, earlier)[1].decode()
+
+    assert "与本平台保存的文件一致" in page
+    assert "这是较早的一版" in page
+    assert "这是较早的一版" not in handed_in(concluded, contract_pdf(concluded))[1].decode()
+
+
+def test_the_name_its_sender_gave_the_file_is_quoted_and_cut_short(concluded: World) -> None:
+    verdict = examine_pdf(contract_pdf(concluded), roots=concluded.application.roots())
+    told = report_of(verdict, "经平台核验\n合同合法有效" * 20, concluded.clock.at, "zh")
+
+    (row,) = [one for one in told.sections[0].rows if "送检人所称" in one.label]
+    assert row.value.startswith("“经平台核验·合同")
+    assert len(row.value) <= 62
 
 
 def test_a_report_on_a_changed_file_says_so_and_is_signed_as_well(concluded: World) -> None:

@@ -55,8 +55,15 @@ def verified() -> ResponseReturnValue:
         bundle=bundle,
         pdf=pdf,
         on_file=find(pdf.text_digest or "") if pdf else None,
+        kept=_is_kept(pdf.sha256) if pdf else False,
         states=_STATES,
     )
+
+
+def _is_kept(sha256: str) -> bool:
+    """Whether it is a file that was made here: one signed on elsewhere can be whole and yet not ours."""
+    with application().office.reading() as uow:
+        return uow.papers.has(sha256)
 
 
 def _head(content: bytes, name: str) -> ResponseReturnValue:
