@@ -20,7 +20,7 @@ from signing.pdf.opening import Increment
 
 _CERTIFICATES, _LISTS = "/Certs", "/CRLs"
 MOST_KEPT = 100
-"""Of each; a contract has a dozen, every renewal of an archive time stamp adds a few. Each is tried with each."""
+"""Of each; a contract has a dozen, every renewal of an archive stamp adds a few. Each is tried with each."""
 
 
 @dataclass(frozen=True, slots=True)
