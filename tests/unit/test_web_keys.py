@@ -108,3 +108,33 @@ def test_a_refusal_is_told_until_a_later_request_is_granted_and_a_revocation_is_
     page = shown(women, found[0])
     assert "这张证书已经吊销，无需再办理" in page
     assert "上次申请未办理" not in page
+
+
+@pytest.mark.parametrize("person", ["chair", "welder"])
+def test_who_has_nothing_to_sign_gets_no_button_for_it(place: World, person: str) -> None:
+    page = shown(place.client(person), f"/union/case/{place.case_id}/sign/sign_contract")
+
+    assert "全部已经签署" in page
+    assert 'id="sign-code"' not in page
+    assert "signing.js" not in page
+
+
+def test_an_auditor_at_the_signing_page_of_the_seal_is_told_that_nothing_waits_for_her(place: World) -> None:
+    page = shown(place.client("union-auditor"), f"/union/case/{place.case_id}/sign/seal_contract")
+
+    assert "这里没有等待您签署的文件" in page
+    assert 'id="sign-code"' not in page
+
+
+def test_a_keeper_without_a_certificate_is_told_before_reading_and_typing(place: World) -> None:
+    address = f"/employer/case/{place.case_id}/sign/seal_contract"
+    client = place.client("finance")
+    assert "签署以前还要先办" not in shown(client, address)
+
+    with place.application.office.reading() as uow:
+        serial = uow.certificates.current("seal:employer", place.clock.at).serial
+    assert client.post(f"/employer/keys/revoke/{serial}", data={"reason": "superseded"}).status_code == 303
+
+    page = shown(client, address)
+    assert "签署以前还要先办" in page
+    assert "本单位印章还没有可用的证书" in page
