@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -138,3 +139,9 @@ def test_a_keeper_without_a_certificate_is_told_before_reading_and_typing(place:
     page = shown(client, address)
     assert "签署以前还要先办" in page
     assert "本单位印章还没有可用的证书" in page
+
+
+def test_an_empty_file_is_called_empty(place: World) -> None:
+    answer = place.app.test_client().post("/verify", data={"file": (io.BytesIO(b""), "空.pdf")})
+
+    assert (answer.status_code, "是空的（0 字节）" in answer.text) == (422, True)

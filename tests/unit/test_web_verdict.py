@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from negotiation.usecases import heads
 from signing.digests import sm3
 from signing.findings import Position
 from signing.heads import as_json
-from signing.verdict import examine_pdf
+from signing.verdict import PdfVerdict, examine_pdf
+from signing.verdict_report import VerdictReport, report_of
 from tests.builders_web import World, world
+from web.counters import public
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,35 @@ def test_the_report_is_a_file_that_the_platform_has_signed(concluded: World, lan
     assert verdict.position is Position.UNCHANGED
     assert [one.field for one in verdict.signatures] == ["PlatformSeal"]
     assert verdict.signatures[0].trusted
+
+
+def test_a_report_on_a_bundle_says_that_it_speaks_of_the_contract_alone(
+    concluded: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = concluded.application.archive.export(concluded.case_id, "general", concluded.clock.at)
+    named: list[str] = []
+
+    def noted(verdict: PdfVerdict, name: str, at: datetime, language: str) -> VerdictReport:
+        named.append(name)
+        return report_of(verdict, name, at, language)
+
+    monkeypatch.setattr(public, "report_of", noted)
+
+    part = b'--limit\r\nContent-Disposition: form-data; name="'
+    parts = (
+        part + b'report"\r\n\r\n1\r\n',
+        part + b'file"; filename="one.zip"\r\n\r\n' + bundle + b"\r\n--limit--\r\n",
+    )
+
+    # written by hand: the builder of the tests leaves the file open in which it puts a body as large as this
+    answer = concluded.app.test_client().post(
+        "/verify",
+        input_stream=io.BytesIO(b"".join(parts)),
+        content_length=sum(map(len, parts)),
+        content_type="multipart/form-data; boundary=limit",
+    )
+
+    assert (answer.status_code, named) == (200, ["one.zip 中的合同 PDF（本报告不涉及证据包的其他材料）"])
 
 
 def test_a_report_on_a_changed_file_says_so_and_is_signed_as_well(concluded: World) -> None:

@@ -19,7 +19,7 @@ from signing.verdict import PdfVerdict
 from signing.verdict_report import report_of
 from web import problems
 from web.identity import application, now
-from web.language import language
+from web.language import gettext, language
 from workflows import contract_types, states
 
 blueprint = Blueprint("public", __name__)
@@ -38,7 +38,8 @@ def verified() -> ResponseReturnValue:
     sent = request.files.get("file")
     content = sent.stream.read() if sent else b""
     if not sent or not content:
-        return render_template("verify.html", missing=True), 422
+        chosen = sent.filename if sent else ""
+        return render_template("verify.html", missing=True, name=chosen), 422
     if content.lstrip().startswith(b"{"):
         return _head(content, sent.filename or "")
     verdict = application().checked.check(content, roots=application().roots())
@@ -47,7 +48,11 @@ def verified() -> ResponseReturnValue:
     bundle = verdict if isinstance(verdict, BundleVerdict) else None
     pdf = verdict if isinstance(verdict, PdfVerdict) else verdict.pdf
     if request.form.get("report") and pdf is not None:
-        return _report(pdf, sent.filename or "")
+        name = sent.filename or ""
+        within = (
+            gettext("%(name)s 中的合同 PDF（本报告不涉及证据包的其他材料）", name=name) if bundle else name
+        )
+        return _report(pdf, within)
     return render_template(
         "verify.html",
         name=sent.filename,
