@@ -150,6 +150,7 @@ _FIXED = {
     "more than the certification permits": "超出固化签名允许的范围",
     "a new field": "增加了新的域",
     "nothing but paper": "图像中只有空白",
+    "not a whole PNG or JPEG": "不是完整的 PNG 或 JPEG 图像",
 }
 
 _FORMED = tuple(
@@ -182,9 +183,8 @@ _FORMED = tuple(
         (r"more than (\d+) certificates in one signature", "一个签名中的证书超过 {0} 张"),
         (r"more than (\d+) certificates or lists in the file", "文件中的证书或者吊销列表超过 {0} 件"),
         (r"a token of (\d+) bytes", "时间戳长达 {0} 字节"),
-        (r"(\d+) bytes, the limit is (\d+)", "{0} 字节，上限为 {1} 字节"),
+        (r"more than (\d+) MB", "超过 {0} MB"),
         (r"(\d+) by (\d+) pixels, allowed are (\d+) to (\d+)", "{0}×{1} 像素，允许 {2} 至 {3} 像素"),
-        (r"not a whole PNG or JPEG \((.*)\)", "不是完整的 PNG 或 JPEG 图像（{0}）"),
         (r"unsafe member name: (.*)", "成员名称不安全：{0}"),
         (r"(.*): not stored as it is", "{0} 不是原样存储的"),
         (r"(.*): twice in the archive", "{0} 在压缩包中重复"),

@@ -37,7 +37,7 @@ def image_seal(content: bytes, *, width_mm: float = 42) -> Appearance:
     Raises `UnusableImageError`.
     """
     if len(content) > LARGEST_IMAGE:
-        raise UnusableImageError(reason=f"{len(content)} bytes, the limit is {LARGEST_IMAGE}")
+        raise UnusableImageError(reason=f"more than {LARGEST_IMAGE // 2**20} MB")
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as opened:
             columns, rows = opened.size
@@ -47,7 +47,7 @@ def image_seal(content: bytes, *, width_mm: float = 42) -> Appearance:
                 )
             pixels = _eight_bits(ImageOps.exif_transpose(opened)).convert("RGBA")
     except _UNREADABLE as problem:
-        raise UnusableImageError(reason=f"not a whole PNG or JPEG ({type(problem).__name__})") from problem
+        raise UnusableImageError(reason="not a whole PNG or JPEG") from problem
     picture = _without_paper(pixels)
     if not any(picture.opacity):
         raise UnusableImageError(reason="nothing but paper")

@@ -54,6 +54,10 @@ _NOT_CHECKED = (
     ),
 )
 
+_OF_BUNDLE = (
+    "送检的是证据包，本报告只针对其中的合同 PDF，不涉及其他材料。",
+    "An evidence bundle was handed in; this report is on its contract PDF alone, not on the rest.",
+)
 
 _LANGUAGES = ("zh", "en")
 _LONGEST_NAME = 60
@@ -87,8 +91,10 @@ class VerdictReport:
     notes: tuple[str, ...]
 
 
-def report_of(verdict: PdfVerdict, file_name: str, checked_at: datetime, language: str) -> VerdictReport:
-    """The report on a file as it was checked at a moment, in `zh` or `en`."""
+def report_of(
+    verdict: PdfVerdict, file_name: str, checked_at: datetime, language: str, *, of_bundle: bool = False
+) -> VerdictReport:
+    """The report on a file as it was checked at a moment, in `zh` or `en`, alone or `of_bundle`."""
     chosen = 0 if language == "zh" else 1
     sound = verdict.position in (Position.UNCHANGED, Position.EXTENDED)
     said = _CONCLUSIONS[verdict.position] if verdict.ok or not sound else _UNTRUSTED
@@ -107,7 +113,7 @@ def report_of(verdict: PdfVerdict, file_name: str, checked_at: datetime, languag
         conclusion=said[chosen],
         good=verdict.ok,
         sections=tuple(sections),
-        notes=tuple(one[chosen] for one in _NOT_CHECKED),
+        notes=tuple(one[chosen] for one in (*_NOT_CHECKED, *((_OF_BUNDLE,) if of_bundle else ()))),
     )
 
 

@@ -10,12 +10,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from negotiation.domain.errors import ContentError, OfficeError
+from negotiation.domain.moment import CHINA
 from negotiation.usecases.options import CAPACITY_WORDS
+from signing import field_titles
 from signing.errors import EvidenceError
 from workflows.flow import Capacity
 
@@ -123,6 +126,11 @@ def _spoken(name: str, value: object, language: str) -> str:
         return ("、" if language == "zh" else ", ").join(_capacity(str(one), language) for one in value)
     if name in _WORDS:
         return word(name, str(value), language)
+    if name == "field":
+        return field_titles.title(str(value), language)
+    if isinstance(value, datetime):
+        at = value.astimezone(CHINA)
+        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}" if language == "zh" else f"{at:%Y-%m-%d %H:%M}"
     return str(value)
 
 

@@ -147,7 +147,7 @@ def to_witness(office: Office, actor: Actor, negotiation_id: str, at: datetime) 
         if not may_see(actor, case) or head is None:
             raise UnknownNegotiationError(negotiation=negotiation_id)
         if any(one is role for one, _ in head.signatures):
-            raise AlreadySignedError(field="台账树头 / head of the ledger")
+            raise AlreadySignedError(field="台账树头", field_en="head of the ledger")
         certificate = uow.certificates.current(actor.person_id, at)
     return ToWitness(id_of(head), head, office.notary.head_attributes(head, certificate.certificate))
 
@@ -165,7 +165,7 @@ def witness(office: Office, actor: Actor, head_id: str, signature: bytes, at: da
         if head is None or not case_id or not may_see(actor, uow.cases.load(case_id, lock=True)):
             raise UnknownNegotiationError(negotiation=head_id)
         if any(one is role for one, _ in head.signatures):
-            raise AlreadySignedError(field="台账树头 / head of the ledger")
+            raise AlreadySignedError(field="台账树头", field_en="head of the ledger")
         certificate = uow.certificates.current(actor.person_id, moment.at)
         try:
             signed = office.notary.head_signature(head, certificate.certificate, signature, moment.at)

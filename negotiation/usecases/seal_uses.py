@@ -179,6 +179,12 @@ def put_image(office: Office, actor: Actor, image: bytes, at: datetime) -> None:
         uow.commit()
 
 
+def is_pictured(office: Office, actor: Actor) -> bool:
+    """Whether the seal of the actor's organisation is an uploaded picture, or drawn."""
+    with office.reading() as uow:
+        return bool(uow.seals.image(actor.organisation_id))
+
+
 def _title(kind: str) -> Words:
     described = load_contract_types()[kind]
     return Words(described.title_zh, described.title_en)

@@ -161,6 +161,13 @@ def kinds_of(office: Office, person_id: str) -> frozenset[str]:
         return frozenset(one.kind for one in uow.second_factors.of(person_id) if one.confirmed)
 
 
+def is_setting_up(office: Office, person_id: str) -> bool:
+    """Whether a secret was shown that no code has confirmed yet."""
+    with office.reading() as uow:
+        found = uow.second_factors.of(person_id)
+    return any(one.kind == StepUp.TOTP.value and not one.confirmed for one in found)
+
+
 def prove(
     office: Office, uow: UnitOfWork, person_id: str, proof: StepUpProof, purpose: bytes, at: datetime
 ) -> StepUp:
@@ -264,4 +271,4 @@ def _counter_of(office: Office, factor: SecondFactor, code: str, at: datetime) -
 def _require_unlocked(uow: UnitOfWork, person_id: str, at: datetime) -> None:
     until = uow.second_factors.failures(person_id)[1]
     if until is not None and at < until:
-        raise SecondFactorLockedError(until=until.isoformat(timespec="minutes"))
+        raise SecondFactorLockedError(until=until)

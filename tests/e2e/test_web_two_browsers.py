@@ -131,7 +131,7 @@ def test_two_chiefs_enrol_sign_and_check_and_a_stranger_checks_the_bundle(
     # one confirms with codes from the phone, the other with a passkey of the browser
     page = keys_page(chair, "chair")
     with page.expect_navigation():
-        page.locator("form[action$='/keys/codes'] button").click()
+        page.locator("form[action$='/keys/codes#h-confirm'] button").click()
     secret = _secret(page.locator(".notice .digest").inner_text())
     page.fill("#f-present", place.devices.proof("chair", b"", place.clock.at).value)
     page.fill("#f-code", step_up.code_at(secret, place.clock.at))

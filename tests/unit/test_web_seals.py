@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -109,3 +110,25 @@ def test_the_case_page_leads_to_the_application_until_it_is_made(place: World) -
     for person, slug in (("bureau-seal", "bureau"), ("chair", "union"), ("upper-officer", "upper-union")):
         shown = place.client(person).get(f"/{slug}/case/{place.case_id}")
         assert (shown.status_code, "用印申请</a>" in shown.get_data(as_text=True)) == (200, False)
+
+
+def test_a_question_of_the_auditor_needs_its_words_and_what_was_typed_stays(tmp_path: Path) -> None:
+    with world(tmp_path, "2026-05-29T10:15:00+08:00") as made:
+        chair = made.client("chair")
+        refused = chair.post("/union/seal/apply", data={"text": f"{made.case_id}/women", "reason": " "})
+        assert f'value="{made.case_id}/women" selected' in refused.get_data(as_text=True)
+
+        answer = made.client("union-auditor").post(
+            "/union/seal/audit", data={"application": "any", "note": " ", "questioned": "1"}
+        )
+
+    assert answer.status_code == 422
+    assert "审计意见 必须填写" in answer.get_data(as_text=True)
+
+
+def test_the_page_of_the_keeper_says_which_seal_is_in_use(place: World) -> None:
+    assert "现在使用按单位名称绘制的印章" in page(place, "finance", "employer")
+
+    uploaded(place, "finance", "employer", image=(a_picture(), "seal.png"))
+
+    assert "现在使用上传的图像" in page(place, "finance", "employer")

@@ -124,7 +124,7 @@ def test_a_file_beyond_the_limit_is_refused_with_its_own_page(place: World) -> N
         (b"%PDF-1.7 broken", "无法判断"),
         (b"PK\x03\x04 broken", "证据包未通过核验"),
         (b"plain words", "既不是 PDF，也不是证据包"),
-        (b"", "请先选择一个文件"),
+        (b"", "是空的（0 字节）"),
     ],
 )
 def test_a_damaged_or_foreign_file_gets_a_clear_answer(place: World, content: bytes, says: str) -> None:

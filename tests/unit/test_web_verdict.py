@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,9 @@ from signing.digests import sm3
 from signing.findings import Position
 from signing.heads import as_json
 from signing.verdict import examine_pdf
-from signing.verdict_report import report_of
+from signing.verdict_report import VerdictReport, report_of
 from tests.builders_web import World, world
+from web.counters import public
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,36 @@ def test_the_name_its_sender_gave_the_file_is_quoted_and_cut_short(concluded: Wo
     (row,) = [one for one in told.sections[0].rows if "送检人所称" in one.label]
     assert row.value.startswith("“经平台核验·合同")
     assert len(row.value) <= 62
+
+
+def test_a_report_on_a_bundle_says_that_it_speaks_of_the_contract_alone(
+    concluded: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = concluded.application.archive.export(concluded.case_id, "general", concluded.clock.at)
+    made: list[VerdictReport] = []
+
+    def noted(*arguments: Any, **named: Any) -> VerdictReport:
+        made.append(report_of(*arguments, **named))
+        return made[0]
+
+    monkeypatch.setattr(public, "report_of", noted)
+
+    part = b'--limit\r\nContent-Disposition: form-data; name="'
+    parts = (
+        part + b'report"\r\n\r\n1\r\n',
+        part + b'file"; filename="one.zip"\r\n\r\n' + bundle + b"\r\n--limit--\r\n",
+    )
+
+    # written by hand: the builder of the tests leaves the file open in which it puts a body as large as this
+    answer = concluded.app.test_client().post(
+        "/verify",
+        input_stream=io.BytesIO(b"".join(parts)),
+        content_length=sum(map(len, parts)),
+        content_type="multipart/form-data; boundary=limit",
+    )
+
+    assert answer.status_code == 200
+    assert "送检的是证据包，本报告只针对其中的合同 PDF，不涉及其他材料。" in made[0].notes
 
 
 def test_a_report_on_a_changed_file_says_so_and_is_signed_as_well(concluded: World) -> None:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from negotiation.domain.actor import OrganisationKind
@@ -15,7 +15,7 @@ from negotiation.usecases import heads, read
 from signing.heads import as_json
 from web import identity, problems
 from web.counters.desk import signed_in
-from web.language import N_
+from web.language import N_, gettext
 
 WITNESSES = {
     "platform": N_("平台"),
@@ -78,4 +78,5 @@ def witness(case_id: str) -> ResponseReturnValue:
         told = problems.explained(error)
         body = {"what": told.what, "why": told.why, "what_to_do": told.what_to_do}
         return jsonify(body), problems.status_of(error)
+    flash(gettext("会签完成。请下载树头，保存在本单位。"), "good")
     return jsonify({"next": url_for(".heads", case_id=case_id)})

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from negotiation.documents.render.qr import qr_squares
 from negotiation.domain.actor import OrganisationKind, Role
-from negotiation.domain.errors import CertificateRequestError, NoKeyError
+from negotiation.domain.errors import CertificateRequestError, NotYourCertificateError
 from negotiation.house_times import CERTIFICATE_WATCHED
 from negotiation.ports_keys import CertificateRecord, CertificateRequest
 from negotiation.usecases import enrolment, passkeys, signing_desk, step_up
@@ -46,6 +46,7 @@ EVENTS = {
     "reset_asked": N_("单位申请重设确认方式"),
     "factors_reset": N_("登记处重设确认方式"),
 }
+WAYS = {"totp": N_("动态口令"), "passkey": N_("通行密钥")}
 SOURCES = {"pkcs12": N_("证书文件（PKCS#12）"), "token": N_("UKey 或智能卡"), "service": N_("外部签名服务")}
 public = Blueprint("lists", __name__)
 
@@ -124,6 +125,8 @@ def page(
             resets=_people(step_up.resets_asked(office)) if _is_desk() else [],
             may_ask_reset=_colleagues(),
             set_up=set_up,
+            begun=step_up.is_setting_up(office, person.person_id),
+            ways=WAYS,
             picture=qr_squares(set_up.uri) if set_up else None,
             told=told,
             events=EVENTS,
@@ -203,7 +206,10 @@ def revoke_form(serial: str) -> ResponseReturnValue:
     own = {one.owner for one in known}
     colleagues = enrolment.of_organisation(identity.application().office, signed_in(), identity.now())
     if record.owner not in own and record not in colleagues and not _is_desk():
-        raise NoKeyError(owner=serial)
+        raise NotYourCertificateError(owner=serial)
+    if record.revoked_at is not None:
+        flash(gettext("这张证书已经吊销，无需再办理。"), "watch")
+        return redirect(url_for(".keys"), 303)
     return render_template("key_revoke.html", held=_held(record), reasons=REASONS)
 
 
@@ -213,7 +219,10 @@ def revoked(serial: str) -> ResponseReturnValue:
         reason = Reason(request.form.get("reason", ""))
     except ValueError:
         return redirect(url_for(".key_revoke", serial=serial), 303)
-    enrolment.revoke(identity.application().office, signed_in(), serial, reason, identity.now())
+    try:
+        enrolment.revoke(identity.application().office, signed_in(), serial, reason, identity.now())
+    except problems.SHOWN as error:
+        return failed(error)
     flash(gettext("证书已吊销，立即生效。此前签署并加盖时间戳的文件不受影响。"), "good")
     return redirect(url_for(".keys"), 303)
 

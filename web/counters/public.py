@@ -38,7 +38,8 @@ def verified() -> ResponseReturnValue:
     sent = request.files.get("file")
     content = sent.stream.read() if sent else b""
     if not sent or not content:
-        return render_template("verify.html", missing=True), 422
+        chosen = sent.filename if sent else ""
+        return render_template("verify.html", missing=True, name=chosen), 422
     if content.lstrip().startswith(b"{"):
         return _head(content, sent.filename or "")
     verdict = application().checked.check(content, roots=application().roots(), lists=application().lists())
@@ -47,7 +48,7 @@ def verified() -> ResponseReturnValue:
     bundle = verdict if isinstance(verdict, BundleVerdict) else None
     pdf = verdict if isinstance(verdict, PdfVerdict) else verdict.pdf
     if request.form.get("report") and pdf is not None:
-        return _report(pdf, sent.filename or "")
+        return _report(pdf, sent.filename or "", of_bundle=bundle is not None)
     return render_template(
         "verify.html",
         name=sent.filename,
@@ -76,10 +77,10 @@ def _head(content: bytes, name: str) -> ResponseReturnValue:
     return render_template("verify.html", proof=proof, name=name)
 
 
-def _report(verdict: PdfVerdict, name: str) -> ResponseReturnValue:
+def _report(verdict: PdfVerdict, name: str, *, of_bundle: bool) -> ResponseReturnValue:
     """验签报告, drawn and signed by the platform; not kept either."""
     at = now()
-    report = report_of(verdict, name, at, language())
+    report = report_of(verdict, name, at, language(), of_bundle=of_bundle)
     content = application().notary.verdict_report(report, at)
     answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="verdict-{verdict.sha256[:12]}.pdf"'

@@ -6,6 +6,8 @@ here whether the use was as applied for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -29,7 +31,7 @@ def add_routes(blueprint: Blueprint, counter: Counter) -> None:
     blueprint.add_url_rule("/seal/image", "seal_image", pictured, methods=["POST"])
 
 
-def page(error: Exception | None = None) -> ResponseReturnValue:
+def page(error: Exception | None = None, typed: Mapping[str, str] | None = None) -> ResponseReturnValue:
     """印章页."""
     office, person = identity.application().office, signed_in()
     shown = render_template(
@@ -40,6 +42,8 @@ def page(error: Exception | None = None) -> ResponseReturnValue:
         may_apply=seals.may_apply(person),
         may_audit=Role.SEAL_AUDITOR in person.roles,
         keeps=Role.SEAL_KEEPER in person.roles,
+        pictured=seal_uses.is_pictured(office, person),
+        typed=typed or {},
         told=problems.explained(error) if error else None,
     )
     return shown, problems.status_of(error) if error else 200
@@ -54,21 +58,24 @@ def applied() -> ResponseReturnValue:
             raise ContentError((("reason" if kind else "contracts", "missing", ""),))
         seal_uses.apply_use(identity.application().office, signed_in(), case_id, (kind,), why, identity.now())
     except problems.SHOWN as error:
-        return page(error)
+        return page(error, request.form)
     flash(gettext("用印申请已提交，由印章保管人盖章。"), "good")
     return redirect(url_for(".seal"), 303)
 
 
 def audited() -> ResponseReturnValue:
     """用印审计."""
+    questioned, note = "questioned" in request.form, request.form.get("note", "").strip()
     try:
+        if questioned and not note:
+            raise ContentError((("note", "missing", ""),))
         seal_uses.audit(
             identity.application().office,
             signed_in(),
             request.form.get("application", ""),
-            request.form.get("note", "").strip(),
+            note,
             identity.now(),
-            questioned="questioned" in request.form,
+            questioned=questioned,
         )
     except problems.SHOWN as error:
         return page(error)

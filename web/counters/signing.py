@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from negotiation.domain.actor import Actor
 from negotiation.domain.contract import OfficialText, mark_field
 from negotiation.domain.errors import ContentError, UnknownActError
-from negotiation.usecases import begun, enrolment, read, signing_desk
+from negotiation.usecases import begun, enrolment, read, signing_desk, step_up
 from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.signing_desk import Preparation, Shown
 from negotiation.usecases.step_up import StepUpProof
@@ -66,6 +66,7 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
     sheets = tuple(_sheet(one, act, field) for one in view.contracts if _belongs(one, act, field))
     sealing = act in begun.SEALING
     owner = enrolment.seal_owner(person.organisation_id) if sealing else person.person_id
+    source = _source(person, owner)
     return render_template(
         "signing.html",
         view=view,
@@ -74,7 +75,9 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
         asked=asked,
         owner=owner,
         sealing=sealing,
-        source=_source(person, owner),
+        source=source or "browser",
+        certified=bool(source),
+        ways=step_up.kinds_of(office, person.person_id),
         ready=[one for one in sheets if one.mine],
     )
 
@@ -137,10 +140,10 @@ def _row(act: str) -> Row:
 
 
 def _source(person: Actor, owner: str) -> str:
-    """Where the key of the owner's certificate in force is; a browser while there is none."""
+    """Where the key of the owner's certificate in force is; empty while there is none."""
     found = enrolment.standing(identity.application().office, person, identity.now())
     current = next((one.current for one in found if one.owner == owner), None)
-    return current.source if current else "browser"
+    return current.source if current else ""
 
 
 def _field(act: str, person: Actor) -> str:

@@ -25,7 +25,7 @@ function own(name) {
   return new Told({ what: words[name], why: words[name + "Why"], what_to_do: words[name + "Do"], reasons: [] });
 }
 
-function tell(told) {
+function tell(told, { moving = true } = {}) {
   for (const part of ["what", "why", "what_to_do"]) {
     problem.querySelector(`[data-part=${part}]`).textContent = told[part] || "";
   }
@@ -36,7 +36,7 @@ function tell(told) {
     return item;
   }));
   problem.hidden = false;
-  problem.focus();
+  if (moving) problem.focus();
 }
 
 async function ask(address, body) {
@@ -159,6 +159,8 @@ document.getElementById("sign-take-back").addEventListener("click", () => start(
 if (window.isSecureContext && window.crypto?.subtle && window.indexedDB) {
   withCode.disabled = false;
   withPasskey.disabled = !window.PublicKeyCredential;
+  // said before anybody reads a contract and types a code in vain
+  if ("here" in form.dataset && !(await holds(form.dataset.owner))) tell(own("noKey").told, { moving: false });
 } else {
   tell(own("old").told);
 }

@@ -34,7 +34,7 @@ def _issue(work: Work[Nothing]) -> Case:
     issued = contract.official
     if issued is not None and (issued.marks or issued.chiefs == chiefs):
         # a text nobody has signed is issued anew when it names a chief who is not in office any more
-        raise AlreadySignedError(field="正式文本 / official text")
+        raise AlreadySignedError(field="正式文本", field_en="official text")
     ballot, call = contract.ballot, contract.congress
     resolution = f"{resolution_line(ballot, call.session)}。" if ballot and call else ""
     digest = ballot.text_digest if ballot else ""
