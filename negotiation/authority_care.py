@@ -56,12 +56,7 @@ def lasting(uow: UnitOfWork) -> tuple[Lasting, ...]:
         (ISSUING, Words("签发证书", "the issuing certificate"), _BY_ROOT, ISSUING_AHEAD),
         (ROOT, Words("根证书", "the root certificate"), _NEVER, ISSUING_AHEAD),
     )
-    found = [
-        Lasting(
-            name, read_certificates(uow.keys.of(owner).certificate)[0].not_valid_after_utc, remedy, watched
-        )
-        for owner, name, remedy, watched in rows
-    ]
+    found = [Lasting(name, _ends(uow, owner), remedy, watched) for owner, name, remedy, watched in rows]
     newest = uow.certificates.newest_list(ROOT_LISTS)
     if newest is not None:
         ends = read_list(newest[1]).next_update or newest[2]
@@ -75,14 +70,13 @@ def ask(uow: UnitOfWork, passphrase: str, at: datetime, *, stamp: bool = False) 
 
     `stamp` asks for a new time-stamp certificate in any case, as when its key was stolen.
     """
-    stamp_key = b""
+    waiting = _waiting(uow)
     if stamp or _ends(uow, STAMP) <= at + STAMP_AHEAD:
         public, locked = new_key(passphrase)
-        stamp_key = _spki(public)
-        uow.keys.put(KeyRecord(WAITING_STAMP, stamp_key, locked))
-    elif _waiting(uow) is not None:
-        stamp_key = uow.keys.of(WAITING_STAMP).certificate
-    return ceremony.write_asked(_asked(uow, at, stamp_key))
+        waiting = KeyRecord(WAITING_STAMP, _spki(public), locked)
+        uow.keys.put(waiting)
+    renew = _ends(uow, ISSUING) <= at + ISSUING_AHEAD
+    return ceremony.write_asked(_asked(uow, waiting, renew_issuing=renew))
 
 
 def take(uow: UnitOfWork, content: bytes, at: datetime) -> None:
@@ -92,26 +86,19 @@ def take(uow: UnitOfWork, content: bytes, at: datetime) -> None:
     `UnusableCertificateError` for an answer that is not the root's or not to what was asked.
     """
     answered = ceremony.read_answered(content)
-    waiting = _waiting(uow)
+    waiting = _waiting(uow) if answered.stamp else None
     if answered.stamp and waiting is None:
         raise UnusableRequestError(reason="not the certificates that were asked for")
-    stamp_key = waiting.certificate if waiting is not None and answered.stamp else b""
-    issuing = uow.keys.of(ISSUING)
-    asked = ceremony.Asked(
-        uow.keys.of(ROOT).certificate,
-        _newest(uow),
-        stamp_key,
-        issuing.certificate if answered.issuing else b"",
-    )
+    asked = _asked(uow, waiting, renew_issuing=bool(answered.issuing))
     number = ceremony.require_answer(asked, answered, at)
     uow.certificates.put_list(ROOT_LISTS, number, answered.newest_list, at)
     _note(uow, at, "root_list", ROOT, str(number))
-    if waiting is not None and answered.stamp:
+    if waiting is not None:
         uow.keys.put(KeyRecord(STAMP, answered.stamp, waiting.locked_key))
         uow.keys.drop(WAITING_STAMP)
         _note(uow, at, "renewed", STAMP, _serial(answered.stamp))
     if answered.issuing:
-        uow.keys.put(KeyRecord(ISSUING, answered.issuing, issuing.locked_key))
+        uow.keys.put(KeyRecord(ISSUING, answered.issuing, uow.keys.of(ISSUING).locked_key))
         _note(uow, at, "renewed", ISSUING, _serial(answered.issuing))
 
 
@@ -141,10 +128,13 @@ def in_use(uow: UnitOfWork) -> tuple[bytes, ...]:
     return tuple(uow.keys.of(owner).certificate for owner in (PLATFORM, STAMP, ISSUING))
 
 
-def _asked(uow: UnitOfWork, at: datetime, stamp_key: bytes) -> ceremony.Asked:
-    issuing = uow.keys.of(ISSUING).certificate
-    renew = _ends(uow, ISSUING) <= at + ISSUING_AHEAD
-    return ceremony.Asked(uow.keys.of(ROOT).certificate, _newest(uow), stamp_key, issuing if renew else b"")
+def _asked(uow: UnitOfWork, waiting: KeyRecord | None, *, renew_issuing: bool) -> ceremony.Asked:
+    return ceremony.Asked(
+        uow.keys.of(ROOT).certificate,
+        _newest(uow),
+        waiting.certificate if waiting is not None else b"",
+        uow.keys.of(ISSUING).certificate if renew_issuing else b"",
+    )
 
 
 def _newest(uow: UnitOfWork) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from negotiation.bootstrap import real_clock
-from negotiation.command_line import DATABASE, LANGUAGE, NO, UNUSABLE, fail, moment, open_office
+from negotiation.command_line import AT, DATABASE, LANGUAGE, NO, UNUSABLE, fail, moment, open_office
 from negotiation.domain.errors import OfficeError
 from signing import ceremony
 from signing.errors import EvidenceError
@@ -21,8 +21,6 @@ from signing.revocation import Reason, Revocation
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _OUT = click.option("--out", type=click.Path(path_type=Path), required=True, help="写出 / file to write")
 
-_AT = click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
-
 
 @click.group(help="平台认证机构：期限和根密钥事务 / the platform's own authority and its root key")
 def authority() -> None:
@@ -30,14 +28,14 @@ def authority() -> None:
 
 
 @authority.command(help="各项期限；有将到期的，退出码 1 / what ends when; exit code 1: something ends soon")
-@_AT
+@AT
 @DATABASE
 @LANGUAGE
 def show(at: str, database: str, language: str) -> None:
     """期限."""
     app = open_office(database)
     try:
-        when, found = moment(at) if at else app.now(), app.lasting()
+        when, found = moment(at, app.now), app.lasting()
     finally:
         app.close()
     for one in found:
@@ -50,14 +48,14 @@ def show(at: str, database: str, language: str) -> None:
 @authority.command(help="写出给根密钥的请求 / write what the root key is asked for")
 @_OUT
 @click.option("--stamp", is_flag=True, help="同时换发时间戳证书 / new time-stamp certificate too")
-@_AT
+@AT
 @DATABASE
 @LANGUAGE
 def ask(out: Path, *, stamp: bool, at: str, database: str, language: str) -> None:
     """请求."""
     app = open_office(database)
     try:
-        out.write_bytes(app.ask_root(moment(at) if at else app.now(), stamp=stamp))
+        out.write_bytes(app.ask_root(moment(at, app.now), stamp=stamp))
     except OfficeError as error:
         fail(error, language, NO)
     finally:
@@ -77,13 +75,13 @@ def ask(out: Path, *, stamp: bool, at: str, database: str, language: str) -> Non
     show_default=True,
     help="吊销原因 / reason of the revocation",
 )
-@_AT
+@AT
 @LANGUAGE
 def answer(
     file: Path, root_key: Path, out: Path, revoke: tuple[str, ...], reason: str, at: str, language: str
 ) -> None:
     """作答."""
-    when = moment(at) if at else real_clock()
+    when = moment(at, real_clock)
     try:
         serials = [int(one, 16) for one in revoke]
     except ValueError:
@@ -103,14 +101,14 @@ def answer(
 
 @authority.command(help="收下根密钥的答复 / take the answer of the root key")
 @click.argument("file", type=_FILE)
-@_AT
+@AT
 @DATABASE
 @LANGUAGE
 def take(file: Path, at: str, database: str, language: str) -> None:
     """收下."""
     app = open_office(database)
     try:
-        app.take_root(file.read_bytes(), moment(at) if at else app.now())
+        app.take_root(file.read_bytes(), moment(at, app.now))
     except (EvidenceError, OfficeError) as error:
         fail(error, language, NO)
     finally:

@@ -19,7 +19,17 @@ from negotiation import demo as demonstration
 from negotiation import reasons
 from negotiation.authority_command import authority
 from negotiation.bootstrap import Application, build
-from negotiation.command_line import DATABASE, LANGUAGE, NO, UNUSABLE, fail, moment, open_office, settings_of
+from negotiation.command_line import (
+    AT,
+    DATABASE,
+    LANGUAGE,
+    NO,
+    UNUSABLE,
+    fail,
+    moment,
+    open_office,
+    settings_of,
+)
 from negotiation.domain.errors import (
     CaseFileError,
     ContentError,
@@ -161,14 +171,14 @@ def verify(
 
 
 @cli.command(help="办理到期事项 / record what fell due")
-@click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
+@AT
 @DATABASE
 @LANGUAGE
 def due(at: str, database: str, language: str) -> None:
     """到期."""
     app = open_office(database)
     try:
-        when = moment(at) if at else app.now()
+        when = moment(at, app.now)
         app.keep_keys(when)
         for one in each_due(app.office, when):
             click.echo(f"{one.at.isoformat()}  {one.row}  {one.act}  {one.contract_type}  {one.state_after}")
@@ -259,7 +269,7 @@ def _export(app: Application, number: str, out: Path, contract_type: str) -> Seq
 
 @cli.command(help="说明每一事项能否办理及理由 / every act, whether it may be done, and why")
 @click.argument("negotiation")
-@click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
+@AT
 @click.option("--act", default="", help="只说明一个事项 / one act only")
 @click.option("--json", "as_json", is_flag=True)
 @DATABASE
@@ -270,7 +280,7 @@ def explain(negotiation: str, at: str, act: str, database: str, language: str, *
     try:
         with app.office.reading() as uow:
             negotiation_id = uow.cases.id_of_number(negotiation)
-        answers = explain_case(app.office, None, negotiation_id, moment(at) if at else app.now(), act)
+        answers = explain_case(app.office, None, negotiation_id, moment(at, app.now), act)
     except (UnknownNegotiationError, UnknownActError) as error:
         fail(error, language, UNUSABLE)
     finally:
@@ -285,7 +295,7 @@ def explain(negotiation: str, at: str, act: str, database: str, language: str, *
 @cli.command(help="改用新版规则包；不加 --apply 只试算 / move to the newest law; a dry run unless --apply")
 @click.argument("negotiation")
 @click.option("--apply", "apply_it", is_flag=True, help="实际办理并记入台账 / do it, with a ledger entry")
-@click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
+@AT
 @click.option("--json", "as_json", is_flag=True)
 @DATABASE
 @LANGUAGE
@@ -295,7 +305,7 @@ def repin(negotiation: str, at: str, database: str, language: str, *, apply_it: 
     try:
         with app.office.reading() as uow:
             negotiation_id = uow.cases.id_of_number(negotiation)
-        on = moment(at) if at else app.now()
+        on = moment(at, app.now)
         move = law.repin(app.office, negotiation_id, on)[0] if apply_it else None
         plan = move or law.plan(app.office, negotiation_id, on)
     except UnknownNegotiationError as error:

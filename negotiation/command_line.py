@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ NO, UNUSABLE = 1, 2
 LANGUAGE = click.option(
     "--language", type=click.Choice(["zh", "en"]), default="zh", help="zh 中文 / en English"
 )
+AT = click.option("--at", "at", default="", help="时刻 / moment, ISO 8601 with zone; now unless said")
 DATABASE = click.option("--database", default="", help="数据库地址 / SQLAlchemy address")
 
 
@@ -36,8 +38,13 @@ def settings_of(database: str) -> Settings:
     return Settings(database=database, folder=file.parent) if file else Settings(database=database)
 
 
-def moment(text: str) -> datetime:
-    """A moment in ISO 8601, China's zone unless it says another; anything else ends the program."""
+def moment(text: str, now: Callable[[], datetime]) -> datetime:
+    """A moment in ISO 8601, China's zone unless it says another; `now` when there is none.
+
+    Anything else ends the program.
+    """
+    if not text:
+        return now()
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -14,13 +14,12 @@ from typing import NoReturn
 
 import click
 
+from negotiation.command_line import LANGUAGE, NO, UNUSABLE
 from negotiation.key_files import KeyFileError, read_to_sign, write_signed
 from negotiation.signing_service import SigningService
 from signing.errors import EvidenceError
 from signing.key_sources import open_pkcs12, open_token
 from signing.keys import SigningKey, open_key
-
-NO, UNUSABLE = 1, 2
 
 
 @click.group(help="密钥在别处：证书文件、UKey、签名服务 / keys that are not in a browser")
@@ -42,7 +41,7 @@ def key() -> None:
 @click.option("--label", default="", help="UKey 中密钥和证书的名称 / label of key and certificate")
 @click.option("--service", default="", help="签名服务的地址（CSC API）/ address of a signing service")
 @click.option("--credential", default="", help="签名服务中的凭据 / credential of the service")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+@LANGUAGE
 def sign(
     file: Path,
     out: Path,
