@@ -18,7 +18,6 @@ from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
 from negotiation.usecases import heads
 from negotiation.usecases.entry import Done
 from negotiation.usecases.preserve import preserve_due
-from negotiation.usecases.revocation_lists import watch_outside
 from signing import bundle, bundle_parts, canonical, ledger
 from signing.bundle_parts import INTENTS, LISTS, STEPS
 from signing.canonical import Json
@@ -77,7 +76,6 @@ class Archive:
 
     def look_after(self, at: datetime) -> tuple[Done, ...]:
         """Archive, renew and repair the signed texts whose turn has come; make and hand over heads."""
-        watch_outside(self.office, at)
         done = preserve_due(self.office, at)
         heads.hand_over(self.office, at)
         heads.seal_hour(self.office, at)

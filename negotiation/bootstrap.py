@@ -24,6 +24,7 @@ from negotiation.storage.database import Database, open_database
 from negotiation.storage.unit_of_work import reading, writing
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
+from negotiation.usecases.revocation_lists import watch_outside
 from signing.checking import Remembered
 from signing.errors import EvidenceError
 from workflows.pack import Pack, SnapshotError, UnknownPackError, load_pack, pack_from_json
@@ -159,7 +160,12 @@ class Application:
         self.afterwards()
 
     def keep_keys(self, at: datetime) -> None:
-        """平台密钥 — the platform's certificate renewed in time; what was renewed elsewhere is taken up."""
+        """密钥的照管 — outside certificates watched for revocation, the platform's own renewed in time, and
+        what was renewed elsewhere taken up.
+
+        Not done after an act: it asks outside authorities, which may take long or not answer.
+        """
+        watch_outside(self.office, at)
         passphrase = _passphrase(self.settings)
         with reading(self.database) as uow:
             due = authority_care.platform_ends_soon(uow, at)

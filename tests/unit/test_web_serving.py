@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from negotiation import bootstrap
 from negotiation.domain.errors import ConflictError
 from tests.builders_web import world
 from web.serving import tend
@@ -67,3 +68,17 @@ def test_an_act_stands_when_what_follows_it_fails(
 
         assert seen == ["look_after"]
         assert "after an act" in caplog.text
+
+
+def test_outside_authorities_are_asked_by_the_care_and_keep_nobody_waiting_after_an_act(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world(tmp_path) as place:
+        asked: list[datetime] = []
+        monkeypatch.setattr(bootstrap, "watch_outside", lambda _, at: asked.append(at))
+
+        place.application.afterwards()
+        assert asked == []
+
+        place.application.tend()
+        assert asked == [place.application.now()]
