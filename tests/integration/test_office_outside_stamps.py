@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from signing.keys import read_certificates
 from signing.timestamp import OutsideTimeStamps, read_token, read_token_over
 from signing.verdict import TimeSource, examine_pdf
 from signing.verdict_report import report_of
+from tests.builders_http import served
 from tests.builders_outside import OpensslAuthority
 
 pytestmark = pytest.mark.poppler
@@ -52,20 +52,12 @@ class Web(BaseHTTPRequestHandler):
 
     do_GET = do_POST  # noqa: N815  # the name http.server calls
 
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
 
 @pytest.fixture
 def web() -> Iterator[str]:
     Web.pages, Web.moved = {}, {}
-    server = HTTPServer(("127.0.0.1", 0), Web)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(Web) as address:
+        yield address
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from negotiation.signing_service import SigningService
 from signing.errors import KeySourceError
 from signing.keys import make_key
 from signing.outside_certificate import require_possession
+from tests.builders_http import served
 from tests.builders_outside import PEM, SOFT_TOKENS, OutsideAuthority, soft_token
 
 AT = datetime(2026, 4, 20, 9, tzinfo=UTC)
@@ -123,22 +123,14 @@ class Service(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
 
 @pytest.fixture
 def service(authority: OutsideAuthority) -> Iterator[str]:
     Service.key, Service.refuses = ec.generate_private_key(ec.SECP256R1()), False
     own = authority.issue(Service.key.public_key(), "示例人")
     Service.certificates = (own, authority.issuer, authority.root)
-    server = HTTPServer(("127.0.0.1", 0), Service)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/csc/v1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(Service) as address:
+        yield f"{address}/csc/v1"
 
 
 def test_a_signing_service_signs(desk: Path, service: str) -> None:
