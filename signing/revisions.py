@@ -16,7 +16,7 @@ _DID = {
     "EmployerChiefSignature": ("用人单位方首席代表签名", "the employer's chief signed"),
     "UnionOrganisationSeal": ("工会盖章", "the union sealed"),
     "EmployerOrganisationSeal": ("用人单位盖章", "the employer sealed"),
-    "BureauFilingMark": ("人社部门登记", "the bureau marked the filing"),
+    "BureauFilingMark": ("人社部门加盖备案章", "the bureau put its filing stamp"),
 }
 _STAMPED = ("归档时间戳（连同验证资料）", "archive time stamp, with validation data")
 

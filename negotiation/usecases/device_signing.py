@@ -16,12 +16,11 @@ from negotiation.domain.case import Case
 from negotiation.ports import Office, UnitOfWork
 from negotiation.usecases import accounts, begun, seal_uses, seals, signing_desk
 from negotiation.usecases.entry import Done
-from negotiation.usecases.perform import Command, perform
+from negotiation.usecases.perform import FLOW, Command, perform
 from negotiation.usecases.signing_desk import Preparation, Shown, ToSign
 from negotiation.usecases.step_up import StepUpProof
 
 _SHOWN_SECONDS = 60
-_REASON = "集体合同签订用印"
 
 
 class Device(Protocol):
@@ -82,7 +81,8 @@ def apply_for(office: Office, command: Command) -> None:
         ]
         colleagues = [one for one in colleagues if seals.may_apply(one)]
     if wanted and colleagues:
-        seal_uses.apply_use(office, colleagues[0], command.negotiation_id, tuple(wanted), _REASON, command.at)
+        why = FLOW.by_act(command.act).title_zh
+        seal_uses.apply_use(office, colleagues[0], command.negotiation_id, tuple(wanted), why, command.at)
 
 
 def _is_wanted(uow: UnitOfWork, case: Case, actor: Actor, kind: str) -> bool:
