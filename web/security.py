@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request, Response, g, redirect, request
+from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
 from negotiation.settings import Settings
+from web.uploads import FORM_OVERHEAD, LARGEST_UPLOAD, InMemoryRequest
 
-LARGEST_UPLOAD = 50 * 1024 * 1024
-_FORM_OVERHEAD = 64 * 1024
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -47,13 +45,6 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 protection = CSRFProtect()
-
-
-class InMemoryRequest(Request):
-    """Uploads stay in memory: a file handed in for verification never touches a disk."""
-
-    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
-        return io.BytesIO()
 
 
 class TooManyTriesError(Exception):
@@ -106,7 +97,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.request_class = InMemoryRequest
     app.secret_key = _form_secret(settings)
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD + _FORM_OVERHEAD,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD + FORM_OVERHEAD,
         SESSION_COOKIE_NAME="xieyue_form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -24,6 +24,7 @@ OWNERS = {
     "flask_wtf": ("web/",),
     "jinja2": ("web/",),
     "werkzeug": ("web/",),
+    "multipart": ("web/uploads.py",),
     "pypdfium2": ("negotiation/documents/pictures.py",),
     "click": (
         "negotiation/authority_command.py",

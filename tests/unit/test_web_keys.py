@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from flask.testing import FlaskClient
 
 from negotiation.usecases import step_up
-from tests.builders_web import World, world
+from tests.builders_web import World, empty_upload, world
 
 _HR_KEYS, _WOMEN_KEYS = "/employer/keys", "/union/keys"
 
@@ -142,6 +141,6 @@ def test_a_keeper_without_a_certificate_is_told_before_reading_and_typing(place:
 
 
 def test_an_empty_file_is_called_empty(place: World) -> None:
-    answer = place.app.test_client().post("/verify", data={"file": (io.BytesIO(b""), "空.pdf")})
+    answer = place.app.test_client().post("/verify", **empty_upload("file", "空.pdf"))
 
     assert (answer.status_code, "是空的（0 字节）" in answer.text) == (422, True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.builders_web import World, world
+from tests.builders_web import World, empty_upload, world
 from web.security import Limiter, TooManyTriesError
 
 AT = datetime(2026, 4, 15, 2, tzinfo=UTC)
@@ -124,7 +124,6 @@ def test_a_file_beyond_the_limit_is_refused_with_its_own_page(place: World) -> N
         (b"%PDF-1.7 broken", "无法判断"),
         (b"PK\x03\x04 broken", "证据包未通过核验"),
         (b"plain words", "既不是 PDF，也不是证据包"),
-        (b"", "是空的（0 字节）"),
     ],
 )
 def test_a_damaged_or_foreign_file_gets_a_clear_answer(place: World, content: bytes, says: str) -> None:
@@ -132,6 +131,13 @@ def test_a_damaged_or_foreign_file_gets_a_clear_answer(place: World, content: by
 
     assert answer.status_code in (200, 422)
     assert says in answer.get_data(as_text=True)
+
+
+def test_an_empty_file_gets_a_clear_answer(place: World) -> None:
+    answer = place.client().post("/verify", **empty_upload("file", "a.pdf"))
+
+    assert answer.status_code == 422
+    assert "是空的（0 字节）" in answer.get_data(as_text=True)
 
 
 def test_no_page_holds_an_inline_style_or_script(place: World) -> None:
