@@ -45,11 +45,13 @@ types: $(READY_DEV) ## 类型检查 / check types
 imports: $(READY_DEV) ## 依赖方向 / check the direction of imports
 	@$(BIN)/lint-imports
 
-docs: $(READY) ## 由规则生成文档 / generate docs/law from the rules
+docs: $(READY) ## 由代码生成文档 / generate docs/law and docs/case-file-reference.md
 	@$(BIN)/python -m workflows docs
+	@$(BIN)/python -m negotiation.story_reference
 
 docs-check: $(READY) ## 检查生成的文档是否过时 / check that generated documents are not stale
 	@$(BIN)/python -m workflows docs --check
+	@$(BIN)/python -m negotiation.story_reference --check
 
 lock: $(READY_DEV) ## 更新依赖锁定文件 / renew requirements.lock: names and versions only
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv

@@ -51,8 +51,8 @@ def test_no_sentence_is_empty_and_chinese_is_chinese() -> None:
     assert odd == []
 
 
-def test_the_case_file_guide_names_every_act_a_person_may_do_and_every_role() -> None:
-    guide = (ROOT / "docs" / "case-file.md").read_text(encoding="utf-8")
+def test_the_case_file_reference_names_every_act_a_person_may_do_and_every_role() -> None:
+    guide = (ROOT / "docs" / "case-file-reference.md").read_text(encoding="utf-8")
     acts = {row.act for row in load_flow().rows if set(row.who) != {Capacity.SYSTEM}}
 
     missing = {name for name in acts | {role.value for role in Role} if f"`{name}`" not in guide}

@@ -20,6 +20,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.domain.papers_course import ChangePaper
 from negotiation.domain.performance import Change, ChangeKind, Ending, EndKind, TerminationVote
+from negotiation.usecases.sources import FromList
 from negotiation.usecases.standing_course import change_facts, vote_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
@@ -36,7 +37,7 @@ class ProposalContent:
 
     __pydantic_config__ = STRICT
     change_kind: ChangeKind
-    cause: str
+    cause: Annotated[str, FromList("change_cause")]
     reason: str
     proof: Lines = ()
 

@@ -12,6 +12,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Heading, Paper, Person
 from negotiation.domain.papers_course import CoordinationPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
+from negotiation.usecases.sources import PersonIds
 from negotiation.usecases.standing_course import coordination_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows.facts import FactValue
@@ -43,7 +44,7 @@ class AgreementContent:
     established_facts: str
     outcome: str
     open_points: Lines = ()
-    signed_by: Lines = ()
+    signed_by: PersonIds = ()
     """Person ids of the chiefs who signed it before the coordinator."""
 
 

@@ -11,8 +11,9 @@ from negotiation.domain.papers import Paper, Person
 from negotiation.domain.papers_course import CorrectionPaper
 from negotiation.domain.performance import Correction
 from negotiation.usecases.conducts.filing import ATTACHMENTS, check_attachments, filing_paper
+from negotiation.usecases.sources import Attachments
 from negotiation.usecases.standing_course import correction_facts
-from negotiation.usecases.work import STRICT, Conduct, Lines, Work
+from negotiation.usecases.work import STRICT, Conduct, Work
 from workflows.facts import FactValue
 
 
@@ -21,7 +22,7 @@ class CorrectionContent:
     """需要补正的材料和理由."""
 
     __pydantic_config__ = STRICT
-    missing: Lines
+    missing: Attachments
     reason: str
 
 
@@ -30,7 +31,7 @@ class SupplyContent:
     """补正的材料."""
 
     __pydantic_config__ = STRICT
-    attachments: Lines
+    attachments: Attachments
     statement: str = ""
 
 

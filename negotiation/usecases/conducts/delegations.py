@@ -12,6 +12,7 @@ from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.negotiation import Delegation, Representative
 from negotiation.domain.papers import DelegationPaper, Paper, RepresentativeRow
 from negotiation.domain.registry import Person
+from negotiation.usecases.sources import PersonId
 from negotiation.usecases.standing import delegation_facts
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
 from workflows.facts import FactValue
@@ -22,7 +23,7 @@ class RepresentativeContent:
     """一名协商代表."""
 
     __pydantic_config__ = STRICT
-    person: str
+    person: PersonId
     chief: bool = False
     front_line: bool = False
     external: bool = False

@@ -17,6 +17,7 @@ from negotiation.domain.errors import ContentError, TextChangedError
 from negotiation.domain.papers import ContractPaper, Paper, Person
 from negotiation.domain.template import TemplateError, fill
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
+from negotiation.usecases.sources import FromTopics
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FACTS, FactValue
@@ -39,7 +40,7 @@ class ClauseContent:
     id: Words
     text: Words
     items: Lines = ()
-    topics: Lines = ()
+    topics: Annotated[Lines, FromTopics()] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from negotiation.domain.contract import Contract, Filing, Review
 from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import FilingPaper, OpinionPaper, Paper, Person, ReceiptPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
-from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
+from negotiation.usecases.sources import Attachments
+from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FactValue
 
@@ -33,7 +34,7 @@ class FilingContent:
     """报送内容."""
 
     __pydantic_config__ = STRICT
-    attachments: Lines
+    attachments: Attachments
     course: str
     late_reason: str = ""
     copies: int = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.negotiation import Information
+from negotiation.usecases.sources import FromList
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
@@ -16,7 +18,7 @@ class InformationContent:
     """资料清单 — keys of what is handed over, and the promise of secrecy."""
 
     __pydantic_config__ = STRICT
-    items: Lines
+    items: Annotated[Lines, FromList("information", ("staff_views",))]
     secrecy_accepted: bool = False
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
 from negotiation.domain.case import Case
 from negotiation.domain.course import AnswerKind, LetterAnswer, LetterKind, UnionLetter, UnionProposal
@@ -14,6 +15,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import UnionLetterPaper
 from negotiation.domain.registry import Organisation
+from negotiation.usecases.sources import FromList
 from negotiation.usecases.standing_course import letter_facts, letter_spoken_of, proposal_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Work, printed
 from workflows.facts import FactValue
@@ -48,7 +50,7 @@ class ProposalContent:
     """建议书; without a number it follows the last opinion."""
 
     __pydantic_config__ = STRICT
-    ground: str
+    ground: Annotated[str, FromList("letter_ground")]
     statement: str
     letter: str = ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
 from negotiation.domain.case import Case
 from negotiation.domain.errors import ContentError
@@ -15,6 +16,7 @@ from negotiation.domain.moment import day_of
 from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import PerformancePaper
 from negotiation.domain.performance import Ending, EndKind, PerformanceReport
+from negotiation.usecases.sources import FromList
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 from workflows.states import ContractState
@@ -42,7 +44,7 @@ class EndContent:
     """终止的情形和证明."""
 
     __pydantic_config__ = STRICT
-    cause: str
+    cause: Annotated[str, FromList("end_cause")]
     proof: Lines = ()
 
 

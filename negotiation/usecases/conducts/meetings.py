@@ -13,6 +13,7 @@ from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.moment import day_of
 from negotiation.domain.negotiation import Meeting, Minutes, Negotiation
 from negotiation.domain.papers import MinutesPaper, Paper, Person
+from negotiation.usecases.sources import PersonId, PersonIds
 from negotiation.usecases.standing import to_sign
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
@@ -24,7 +25,7 @@ class MeetingContent:
 
     __pydantic_config__ = STRICT
     place: str
-    recorder: str = ""
+    recorder: PersonId = ""
     recorder_agreed: bool = False
     at: AwareDatetime | None = None
     """When it is held; the moment of the act unless said."""
@@ -43,7 +44,7 @@ class MinutesContent:
     agreed: Lines = ()
     open_points: Lines = ()
     next_meeting: str = ""
-    absent: Lines = ()
+    absent: PersonIds = ()
     """Person ids of representatives who did not attend."""
 
 

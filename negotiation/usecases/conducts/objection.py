@@ -21,7 +21,8 @@ from negotiation.usecases.conducts.filing import (
     filing_facts,
     filing_paper,
 )
-from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
+from negotiation.usecases.sources import Attachments, PersonIds
+from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
 from workflows.facts import FactValue
 
 
@@ -30,10 +31,10 @@ class RefilingContent:
     """重新报送 of the same text: what both sides say to the objection, and who signed it."""
 
     __pydantic_config__ = STRICT
-    attachments: Lines
+    attachments: Attachments
     course: str
     explanation: str
-    signed_by: Lines = ()
+    signed_by: PersonIds = ()
     """Person ids of the chiefs who confirmed the text again."""
     signed_on: date | None = None
     late_reason: str = ""

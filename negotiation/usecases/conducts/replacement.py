@@ -18,6 +18,7 @@ from negotiation.usecases.conducts.delegations import (
     delegation_paper,
     representative,
 )
+from negotiation.usecases.sources import PersonId
 from negotiation.usecases.standing import delegation_facts, delegations_facts
 from negotiation.usecases.work import STRICT, Conduct, Work
 from workflows.facts import FactValue
@@ -28,7 +29,7 @@ class VacancyContent:
     """缺额 — who left, when and why."""
 
     __pydantic_config__ = STRICT
-    person: str
+    person: PersonId
     reason: str
     vacant_since: date | None = None
     """Day of leaving; the day of the act unless said."""
@@ -42,7 +43,7 @@ class ReplacementContent:
     joins: RepresentativeContent
     method: str
     chosen_on: date
-    leaves: str = ""
+    leaves: PersonId = ""
     reason: str = ""
     mandate: str = ""
     mandate_until: date | None = None
