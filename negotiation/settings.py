@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """演练模式: the clock may be moved ahead; never for real negotiations."""
     https: bool = False
     """Set when served behind TLS: cookies are then marked secure."""
+    proxies: int = Field(default=0, ge=0, le=5)
+    """How many reverse proxies of our own stand in front; addresses they forward are believed, no others."""
 
     @property
     def database_url(self) -> str:

@@ -18,6 +18,7 @@ from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from negotiation.settings import Settings
 from web.uploads import FORM_OVERHEAD, LARGEST_UPLOAD, InMemoryRequest
@@ -95,6 +96,10 @@ class Limiter:
 def install(app: Flask, settings: Settings) -> None:
     """Form tokens, upload limit, cookies and headers."""
     app.request_class = InMemoryRequest
+    if settings.proxies:
+        # Each proxy of ours adds one entry to each header; whatever a client put there before is left of it.
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # as Flask documents it
     app.secret_key = _form_secret(settings)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD + FORM_OVERHEAD,

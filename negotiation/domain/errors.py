@@ -202,6 +202,12 @@ class StepUpFailedError(OfficeError):
     key = "step_up_failed"
 
 
+class ClockOffError(StepUpFailedError):
+    """The code is the person's own but of another minute: the phone's clock or the server's is off."""
+
+    key = "clock_off"
+
+
 class SecondFactorLockedError(OfficeError):
     """Too many failed attempts; the person waits."""
 

@@ -1,14 +1,17 @@
 """确认 — proof of presence at the moment of signing: a one-time code (RFC 6238), used once, or a passkey.
 
-A passkey's answer is bound to what is about to be signed: the challenge handed out names it. Failed attempts
-are counted in the database; after some of them the person waits.
+A passkey's answer is bound to what is about to be signed: the challenge handed out names it. Wrong codes are
+counted in the database; after some of them codes wait. A passkey never waits, for it cannot be guessed; and
+a code that was right minutes ago is a clock that is off, which is told and not counted.
 """
 
 from __future__ import annotations
 
 import base64
 import secrets
+import unicodedata
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -19,6 +22,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from negotiation.domain.actor import Actor, Role
 from negotiation.domain.errors import (
+    ClockOffError,
     NoSecondFactorError,
     NotYourCertificateError,
     SecondFactorLockedError,
@@ -37,6 +41,10 @@ _DIGITS = 6
 _SECRET_BYTES = 20
 _DRIFT = (0, -1, 1)
 """Steps a clock may be off (RFC 6238 §5.2 advises one)."""
+TOLERANCE = _STEP
+"""允许误差 — seconds two clocks may differ and every code still be taken; pages and refusals state it."""
+_RECOGNISED = 20
+"""Steps within which a code is recognised as right but of a clock that is off: ten minutes."""
 _ATTEMPTS = 5
 _PAUSE = timedelta(minutes=15)
 
@@ -173,10 +181,12 @@ def prove(
 ) -> StepUp:
     """Confirm now, inside the caller's transaction.
 
-    Raises `NoSecondFactorError`, `StepUpFailedError` (wrong or used already) or `SecondFactorLockedError`;
-    the caller hands what was raised to `note_failure` once its own transaction is over.
+    Raises `NoSecondFactorError`, `StepUpFailedError` (wrong or used already), `ClockOffError` or
+    `SecondFactorLockedError`; the caller hands what was raised to `note_failure` once its own transaction
+    is over.
     """
-    _require_unlocked(uow, person_id, at)
+    if proof.kind is StepUp.TOTP:
+        _require_unlocked(uow, person_id, at)
     held = [one for one in uow.second_factors.of(person_id, lock=True) if one.confirmed]
     fitting = [one for one in held if one.kind == proof.kind.value]
     if not fitting:
@@ -193,8 +203,11 @@ def prove(
 
 
 def note_failure(office: Office, person_id: str, error: Exception, at: datetime) -> None:
-    """Count a failed attempt and end its challenge, in a transaction of its own; nothing else counts."""
-    if not isinstance(error, StepUpFailedError):
+    """Count a failed attempt and end its challenge, in a transaction of its own; nothing else counts.
+
+    A clock that is off is no guess: a chief may try again until it is set right.
+    """
+    if not isinstance(error, StepUpFailedError) or isinstance(error, ClockOffError):
         return
     with office.unit_of_work() as uow:
         failures = uow.second_factors.failures(person_id)[0] + 1
@@ -253,19 +266,39 @@ def code_at(secret: bytes, at: datetime) -> str:
 
 
 def _counter_of(office: Office, factor: SecondFactor, code: str, at: datetime) -> int:
-    """The time step a code belongs to, later than any used before. Raises `StepUpFailedError`."""
+    """The time step a code belongs to, later than any used before.
+
+    Raises `StepUpFailedError`, or `ClockOffError` for a code that was, or will be, right within minutes.
+    """
     totp = TOTP(office.notary.unlock(factor.material), _DIGITS, SHA1(), _STEP)  # noqa: S303 — RFC 6238
-    typed = code.replace(" ", "").encode("ascii", "replace")
+    typed = _digits(code)
     now = int(at.timestamp()) // _STEP
-    for counter in (now + drift for drift in _DRIFT):
+    found = _step_of(totp, typed, (now + drift for drift in _DRIFT))
+    if found is not None:
+        if found <= factor.counter:
+            raise StepUpFailedError(reason="这一口令已经用过", reason_en="this code has been used")
+        return found
+    off = _step_of(totp, typed, range(now - _RECOGNISED, now + _RECOGNISED + 1))
+    if off is not None and off > factor.counter:
+        raise ClockOffError(seconds=abs(off - now) * _STEP, tolerance=TOLERANCE)
+    raise StepUpFailedError(reason="口令不对或者已经过时", reason_en="the code is wrong or out of date")
+
+
+def _step_of(totp: TOTP, typed: bytes, steps: Iterable[int]) -> int | None:
+    for counter in steps:
         try:
             totp.verify(typed, counter * _STEP)
         except InvalidToken:
             continue
-        if counter <= factor.counter:
-            raise StepUpFailedError(reason="这一口令已经用过", reason_en="this code has been used")
         return counter
-    raise StepUpFailedError(reason="口令不对或者已经过时", reason_en="the code is wrong or out of date")
+    return None
+
+
+def _digits(code: str) -> bytes:
+    """What was typed as digits: full-width ones, blanks and hyphens of any keyboard are read."""
+    plain = unicodedata.normalize("NFKC", code)
+    kept = (one for one in plain if not one.isspace() and unicodedata.category(one) not in ("Pd", "Cf"))
+    return "".join(kept).encode("ascii", "replace")
 
 
 def _require_unlocked(uow: UnitOfWork, person_id: str, at: datetime) -> None:

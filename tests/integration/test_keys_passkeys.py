@@ -106,6 +106,14 @@ def test_a_passkey_confirms(house: House, device: Authenticator) -> None:
     assert prove(house, device.get(asked(house))) is StepUp.PASSKEY
 
 
+def test_a_passkey_confirms_while_codes_wait_after_wrong_ones(house: House, device: Authenticator) -> None:
+    with house.office.unit_of_work() as uow:
+        uow.second_factors.set_failures("welder", 5, NOW + timedelta(minutes=15))
+        uow.commit()
+
+    assert prove(house, device.get(asked(house))) is StepUp.PASSKEY
+
+
 def test_an_answer_counts_once(house: House, device: Authenticator) -> None:
     answer = device.get(asked(house))
     prove(house, answer)

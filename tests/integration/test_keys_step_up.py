@@ -9,12 +9,14 @@ import pytest
 
 from negotiation.domain.actor import Role
 from negotiation.domain.errors import (
+    ClockOffError,
     NoSecondFactorError,
     NotYourCertificateError,
     OfficeError,
     SecondFactorLockedError,
     StepUpFailedError,
 )
+from negotiation.messages import sentence
 from negotiation.storage.database import Database
 from negotiation.usecases import step_up
 from negotiation.usecases.step_up import StepUpProof
@@ -105,6 +107,54 @@ def test_after_five_failures_even_the_right_code_waits(house: House) -> None:
         prove(house, step_up.code_at(secret, NOW + STEP), NOW + STEP)
     later = NOW + timedelta(minutes=16)
     assert prove(house, step_up.code_at(secret, later), later) is StepUp.TOTP
+
+
+@pytest.mark.parametrize("shape", ["{0}\u00a0{1}", "{0} {1}", "{0}-{1}", "\u3000{0}{1}\u200b"])
+@pytest.mark.parametrize("full_width", [False, True])
+def test_a_code_is_read_from_any_keyboard(house: House, shape: str, *, full_width: bool) -> None:
+    code = step_up.code_at(secret_of(house), NOW + STEP)
+    typed = shape.format(code[:3], code[3:])
+    if full_width:
+        typed = "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else one for one in typed)
+
+    assert prove(house, typed, NOW + STEP) is StepUp.TOTP
+
+
+@pytest.mark.parametrize("seconds", [-180, -120, -70, 70, 120, 180])
+def test_a_clock_that_is_off_is_named_and_locks_nobody_out(house: House, seconds: int) -> None:
+    secret, when = secret_of(house), NOW + 20 * STEP
+    for _ in range(6):
+        with pytest.raises(ClockOffError) as raised:
+            prove(house, step_up.code_at(secret, when + timedelta(seconds=seconds)), when)
+
+    assert abs(raised.value.values["seconds"] - abs(seconds)) <= step_up.TOLERANCE
+    assert "手机或服务器的时钟" in sentence(raised.value, "zh").what
+    assert prove(house, step_up.code_at(secret, when), when) is StepUp.TOTP
+
+
+@pytest.mark.parametrize("seconds", [-40, 40])
+def test_forty_seconds_pass_or_are_called_a_matter_of_the_clock(house: House, seconds: int) -> None:
+    secret = secret_of(house)
+    ends = set()
+    for step in range(30):
+        when = NOW + (20 + 10 * step) * STEP + timedelta(seconds=step)
+        try:
+            prove(house, step_up.code_at(secret, when + timedelta(seconds=seconds)), when)
+            ends.add("confirmed")
+        except ClockOffError:
+            ends.add("clock")
+
+    assert ends == {"confirmed", "clock"}
+
+
+def test_a_code_of_an_hour_ago_is_wrong_and_counts(house: House) -> None:
+    secret, when = secret_of(house), NOW + 240 * STEP
+    with pytest.raises(StepUpFailedError) as raised:
+        prove(house, step_up.code_at(secret, when - 120 * STEP), when)
+
+    assert type(raised.value) is StepUpFailedError
+    with house.office.reading() as uow:
+        assert uow.second_factors.failures("welder") == (1, None)
 
 
 def test_an_unconfirmed_secret_confirms_nothing(house: House) -> None:
