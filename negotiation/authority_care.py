@@ -24,6 +24,7 @@ from signing import ceremony
 from signing.certificates import Authority, platform_subject
 from signing.errors import UnusableRequestError
 from signing.keys import PublicKey, new_key, read_certificates
+from signing.names import named
 from signing.revocation import read_list
 
 WAITING_STAMP = "authority:tsa:asked"
@@ -117,7 +118,7 @@ def renew_platform(uow: UnitOfWork, passphrase: str, at: datetime) -> None:
         uow.keys.of(ROOT).certificate, issuing.certificate, issuing.locked_key, passphrase
     )
     public, locked = new_key(passphrase)
-    name = str(former.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    name = named(former, NameOID.COMMON_NAME)
     certificate = authority.issue(platform_subject(name), public, at)
     uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
     _note(uow, at, "renewed", PLATFORM, _serial(certificate))

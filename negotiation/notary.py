@@ -56,6 +56,7 @@ from signing.examination import Grounds
 from signing.findings import LEVELS
 from signing.heads import Head, Witness
 from signing.keys import PublicKey, Signer, new_key, open_key, read_certificates
+from signing.names import named
 from signing.outside_certificate import OutsideCertificate, read_outside_certificate
 from signing.revocation import Edition, RevocationRegister
 from signing.seal_image import image_seal
@@ -286,13 +287,12 @@ class EmbeddedNotary:
         own, *chain = read_certificates(order.certificate)
         # a certificate of an outside authority brings its own chain
         chain_pem = order.certificate if chain else self.keys.authority.chain_pem
-        names = own.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         terms = pdf.Terms(order.at, order.reason, self._appearance(order, own), self.stamps.largest)
         try:
             begun = pdf.begin(content, order.field, order.certificate, chain_pem, terms)
         except FieldAlreadySignedError:
             raise AlreadySignedError(field=order.field) from None
-        return BegunMark(begun.attributes, str(names[0].value) if names else "", begun.as_json())
+        return BegunMark(begun.attributes, named(own, NameOID.COMMON_NAME), begun.as_json())
 
     def _appearance(self, order: SigningOrder, certificate: x509.Certificate) -> seal.Appearance:
         if order.field not in SEALS:

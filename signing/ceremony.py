@@ -23,6 +23,7 @@ from signing.canonical import Json
 from signing.certificates import renew_issuing, renew_time_stamp, root_list_ends
 from signing.errors import KeyMismatchError, UnusableCertificateError, UnusableRequestError
 from signing.keys import PrivateKey, read_certificates
+from signing.names import named
 from signing.revocation import (
     Edition,
     Revocation,
@@ -187,7 +188,7 @@ def _public_key(pem: bytes) -> PublicKey:
 
 
 def _organisation(root: x509.Certificate) -> str:
-    return str(root.subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)[0].value)
+    return named(root, x509.NameOID.ORGANIZATION_NAME)
 
 
 def _read(content: bytes, wanted: str) -> Mapping[str, Json]:

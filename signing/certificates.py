@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from signing import names
 from signing.errors import KeyMismatchError, NaiveMomentError, UnusableCertificateError
 from signing.keys import PrivateKey, PublicKey, Signer, make_key, new_key, open_key, read_certificates
 from signing.requests import Request, read_request
@@ -192,7 +193,9 @@ def renew_issuing(
     public_key = former.public_key()
     if not isinstance(public_key, PublicKey):
         raise UnusableCertificateError(reason="neither P-256 nor RSA")
-    builder = _authority(former.subject, root.subject, public_key, root_key.public_key, at, ISSUING_YEARS, 0)
+    builder = _authority(
+        names.true_name(former), root.subject, public_key, root_key.public_key, at, ISSUING_YEARS, 0
+    )
     return _pem(_signed(builder, root_key))
 
 
@@ -264,10 +267,14 @@ def _builder(
     name: x509.Name, issuer: x509.Name, public_key: PublicKey, at: datetime
 ) -> x509.CertificateBuilder:
     policy = x509.PolicyInformation(EMBEDDED_AUTHORITY, None)
+    subject = names.readable(name)
+    builder = x509.CertificateBuilder()
+    if subject != name:
+        spelt = x509.SubjectAlternativeName([x509.DirectoryName(name)])
+        builder = builder.add_extension(spelt, critical=False)
     return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(issuer)
+        builder.subject_name(subject)
+        .issuer_name(names.readable(issuer))
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(_whole_second(at))

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from signing import cms, timestamp, trust
 from signing.certificates import fingerprint, is_embedded
 from signing.der import DerError
+from signing.names import named
 from signing.reasons import in_chinese
 from signing.reckoning import no_later, require_countable
 from signing.revocation import Reason, Revocation, RevocationList, standing
@@ -95,8 +96,7 @@ class Examined:
 
     def name(self, kind: x509.ObjectIdentifier) -> str:
         """One part of the signer's name, or empty."""
-        values = self.certificate.subject.get_attributes_for_oid(kind)
-        return str(values[0].value) if values else ""
+        return named(self.certificate, kind)
 
     @property
     def signer_name(self) -> str:

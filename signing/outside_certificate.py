@@ -18,6 +18,7 @@ from signing import algorithms, cms, signature_value, trust
 from signing.canonical import digest_bytes
 from signing.der import DerError
 from signing.errors import UnusableCertificateError, WrongSignatureError
+from signing.names import true_name, visible
 from signing.trust import Purpose, UntrustedError
 
 LARGEST_CHAIN = 64 * 1024
@@ -43,16 +44,16 @@ class OutsideCertificate:
     @property
     def subject(self) -> str:
         """The name as the authority wrote it, RFC 4514."""
-        return self.certificate.subject.rfc4514_string()
+        return visible(self.certificate.subject.rfc4514_string())
 
     @property
     def issuer(self) -> str:
         """Who issued it, RFC 4514."""
-        return self.certificate.issuer.rfc4514_string()
+        return visible(self.certificate.issuer.rfc4514_string())
 
     def names(self, kind: x509.ObjectIdentifier = NameOID.COMMON_NAME) -> tuple[str, ...]:
         """The values of one part of the name."""
-        return tuple(str(one.value) for one in self.certificate.subject.get_attributes_for_oid(kind))
+        return tuple(str(one.value) for one in true_name(self.certificate).get_attributes_for_oid(kind))
 
 
 def read_outside_certificate(

@@ -46,6 +46,7 @@ from signing.findings import (
     SignatureFinding,
 )
 from signing.keys import read_certificates
+from signing.names import named
 from signing.pdf import EmbeddedSignature, PdfReading
 from signing.reasons import in_chinese
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
@@ -232,13 +233,12 @@ def _examine_archive(judgement: _Judgement) -> None:
             judgement.problems.append(
                 Problem(f"{title(name, 'zh')}不可信：{zh}", f"{title(name, 'en')} is not trusted: {en}")
             )
-        names = examined.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         found.append(
             ArchiveFinding(
                 field=name,
                 at=examined.at,
                 time_source=TimeSource.EMBEDDED if examined.embedded else TimeSource.OUTSIDE,
-                authority=str(names[0].value) if names else "",
+                authority=named(examined.certificate, NameOID.COMMON_NAME),
                 trusted=examined.trusted,
                 intact=not one.problem,
                 ends_at=examined.ends_at,

@@ -138,7 +138,7 @@ def long_term_results(pdf: bytes, root: bytes, moment: datetime, lists: Sequence
     """What pyHanko's long-term validation says at a moment of every signature, with nothing but the file and
     the lists (DER) of that day.
 
-    The test asks for `modern_names`.
+    Nothing is mended in it for that: certificates carry names that it can read.
     """
     manager = SimpleTrustManager.build([asn1_certificate(root)])
     policy = CertValidationPolicySpec(manager, CertRevTrustPolicy(REQUIRE_REVINFO))

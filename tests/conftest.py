@@ -9,16 +9,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import stringprep
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 import pytest_socket
-from asn1crypto import x509 as asn1_x509
 
 from negotiation.storage import migrate
 from negotiation.storage.database import Database, open_database
@@ -160,11 +156,3 @@ def chromium_path() -> str:
     if found is None:
         raise FileNotFoundError("chromium; is the test marked `browser`?")
     return found
-
-
-@pytest.fixture
-def modern_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """asn1crypto knows the characters of Unicode 3.2 only and would refuse 王𬭎; the kernel never asks it."""
-    known = {name: getattr(stringprep, name) for name in dir(stringprep) if name.startswith(("in_", "map_"))}
-    known["in_table_a1"] = lambda character: unicodedata.category(character) == "Cn"
-    monkeypatch.setattr(asn1_x509, "stringprep", SimpleNamespace(**known))

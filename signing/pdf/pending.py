@@ -36,6 +36,7 @@ from signing.errors import (
     WrongSignatureError,
 )
 from signing.keys import read_certificates
+from signing.names import named
 from signing.pdf.drawing import mark
 from signing.pdf.fields import PLATFORM, require_turn, slices_of
 from signing.pdf.opening import Increment, damage_named, open_writer
@@ -271,11 +272,10 @@ def _with_hole(
     field_object = next(embedder).get_object()
     if terms.appearance is not None:
         mark(writer, field_object, slices_of(writer, field_object), terms.appearance)
-    names = signer.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     placeholder = SignatureObject(
         timestamp=terms.at,
         subfilter=SigSeedSubFilter.PADES,
-        name=str(names[0].value) if names else None,
+        name=named(signer, NameOID.COMMON_NAME) or None,
         reason=terms.reason,
         bytes_reserved=2 * room,  # counted in hexadecimal digits
     )

@@ -275,7 +275,6 @@ def test_openssl_accepts_the_archive_stamp_over_the_whole_file(world, archived, 
     assert openssl_accepts(trust(tmp_path, world.roots[0]), stamp, start(world) + HOUR)
 
 
-@pytest.mark.usefixtures("modern_names")
 def test_pyhankos_long_term_validation_accepts_every_signature(world, archived) -> None:
     from pyhanko.sign.ades.report import AdESPassed
 

@@ -167,7 +167,6 @@ def test_our_verdict_names_it(world, attack: tuple[Attack, bytes]) -> None:
     assert verdict.ok is (expected.name in GOOD)
 
 
-@pytest.mark.usefixtures("modern_names")
 def test_what_pyhanko_says(world, attack: tuple[Attack, bytes]) -> None:
     from asn1crypto import x509 as asn1_x509
     from cryptography.hazmat.primitives.serialization import Encoding

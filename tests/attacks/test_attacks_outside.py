@@ -72,7 +72,6 @@ def test_the_commands_in_the_bundle_work_as_printed(world, sealed: bytes, desk: 
     assert (desk / "checked.json").read_bytes() == found["manifest.json"]
 
 
-@pytest.mark.usefixtures("modern_names")
 def test_pyhankos_own_validation_agrees_signature_by_signature(world) -> None:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import async_validate_pdf_signature

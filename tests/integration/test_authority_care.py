@@ -86,7 +86,6 @@ def test_with_its_yearly_list_what_is_signed_after_a_year_reaches_the_same_level
     assert house.judged(house.archived()).level == "B-LTA"
 
 
-@pytest.mark.usefixtures("modern_names")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_year_later_stock_tools_need_the_file_and_the_lists_of_that_day(house: House) -> None:
     content, root = house.archived(), house.application.roots()[0]

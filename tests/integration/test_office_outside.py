@@ -37,7 +37,7 @@ from tests.builders_tools import (
 )
 from tests.builders_web import Away, World, world
 
-pytestmark = [pytest.mark.poppler, pytest.mark.usefixtures("modern_names")]
+pytestmark = [pytest.mark.poppler]
 
 SIGNED, SEALED, ENDED = "2026-05-29T10:00:00+08:00", "2026-05-29T10:30:00+08:00", "2026-07-01T09:00:00+08:00"
 ARCHIVED_AT = datetime.fromisoformat("2026-06-25T09:00:00+08:00")
