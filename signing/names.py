@@ -2,8 +2,8 @@
 cannot pretend to be something else.
 
 Many readers know Unicode 3.2 only (RFC 3454) and refuse a whole certificate for one newer character. So a
-rare character of a name is written 〓, as printers do for a type they lack, and the true name stands beside it
-in the certificate (subject alternative name, RFC 5280 §4.2.1.6).
+rare character of a name is written 〓, as printers do for a type they lack, and the true name stands beside
+it in the certificate (subject alternative name, RFC 5280 §4.2.1.6).
 """
 
 from __future__ import annotations
