@@ -79,6 +79,10 @@ class Flow:
         """True when nothing has been set on this page yet."""
         return self.y >= self.frame.top - _ROUNDING
 
+    def used(self) -> float:
+        """Height taken on this page."""
+        return self.frame.top - self.y
+
     def room(self) -> float:
         """Height left on this page."""
         return self.y - self.frame.bottom + _ROUNDING

@@ -41,6 +41,8 @@ class OfferPaper:
     reply_due_on: date
     articles: tuple[str, ...]
     """Legal bases as they are printed, e.g. 《山东省劳动合同条例》第三十八条."""
+    received_on: date | None = None
+    """When it reached the other side's system; None on an offer carried by hand, and on those of before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class ContractPaper:
     """Printed as QR on the last page; empty on a draft."""
     resolution: str
     """How it passed, e.g. 职工代表大会 … 应到 60 人，实到 57 人，同意 52 票; empty on a draft."""
+    confirmed_on: date | None = None
+    """Of a draft: the day both chiefs had confirmed it on the platform."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Run, Widths
 from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line, plain_paragraphs
-from negotiation.documents.layouts.signing_page import signing_page
+from negotiation.documents.layouts.signing_page import page_title, signing_page
 from negotiation.documents.page import (
     GREY,
     MM,
@@ -28,6 +28,12 @@ from negotiation.domain.papers import ContractPaper
 _LEFT, _RIGHT = 28 * MM, PAGE_WIDTH - 26 * MM
 _CHAPTER = Style(15, 30, face="sans", align="centre", before=14, after=6, keep_next=44)
 _CLAUSE = Style(12, 21, first=2)
+_LEADINGS = (21.0, 20.5, 20.0, 19.5, 21.5, 22.0, 22.5)
+"""Line spacing of the clauses: the usual one, then tighter ones that may save a page, then wider ones."""
+_LEAST = 6 * 21.0
+"""Height the last page of the text takes at least: a sheet with two lines on it invites more."""
+_END = "（以下无正文）"
+"""Closes the text where a page for signatures follows: nothing can be put between (common practice)."""
 _CONTENTS = Style(12, 26)
 _DIGEST_SHOWN = 16
 _SIGNING = "signing"
@@ -42,12 +48,11 @@ def frame(_page: int) -> Frame:
 
 def contract(paper: ContractPaper, widths: Widths) -> Layout:
     """D11 and D15."""
-    body = Flow(widths, frame)
-    entries = _chapters(paper, body)
+    body, entries = _body(paper, widths)
     body.new_page()
     body.page.anchors[_SIGNING] = PAGE_HEIGHT
     places = signing_page(paper, body)
-    entries.append(("签署页", _SIGNING, body.page_index))
+    entries.append((page_title(paper), _SIGNING, body.page_index))
     before = 1 + _contents_pages(len(entries))
     cover = _cover(paper, widths)
     contents = _contents(entries, widths, before)
@@ -75,7 +80,23 @@ def contract(paper: ContractPaper, widths: Widths) -> Layout:
     )
 
 
-def _chapters(paper: ContractPaper, flow: Flow) -> list[tuple[str, str, int]]:
+def _body(paper: ContractPaper, widths: Widths) -> tuple[Flow, list[tuple[str, str, int]]]:
+    """The chapters, set a little tighter or wider where the last page would hold a few lines only."""
+    usual = _set(paper, widths, _LEADINGS[0])
+    if usual[0].used() >= _LEAST:
+        return usual
+    others = (_set(paper, widths, leading) for leading in _LEADINGS[1:])
+    return next((one for one in others if one[0].used() >= _LEAST), usual)
+
+
+def _set(paper: ContractPaper, widths: Widths, leading: float) -> tuple[Flow, list[tuple[str, str, int]]]:
+    flow = Flow(widths, frame)
+    entries = _chapters(paper, flow, _CLAUSE.but(leading=leading))
+    flow.paragraph(_CLAUSE.but(leading=leading, first=0, align="centre", before=leading / 2), _END)
+    return flow, entries
+
+
+def _chapters(paper: ContractPaper, flow: Flow, clause_style: Style) -> list[tuple[str, str, int]]:
     entries = []
     number = 0
     for place, chapter in enumerate(paper.text.chapters, start=1):
@@ -87,11 +108,11 @@ def _chapters(paper: ContractPaper, flow: Flow) -> list[tuple[str, str, int]]:
             number += 1
             lead = Run(f"第{chinese(number)}条{_GAP}", "sans")
             paragraphs = plain_paragraphs(clause.text) or [""]
-            flow.paragraph(_CLAUSE, [lead, Run(paragraphs[0])])
+            flow.paragraph(clause_style, [lead, Run(paragraphs[0])])
             for paragraph in paragraphs[1:]:
-                flow.paragraph(_CLAUSE, paragraph)
+                flow.paragraph(clause_style, paragraph)
             for item_number, item in enumerate(clause.items, start=1):
-                flow.paragraph(_CLAUSE, f"（{chinese(item_number)}）{item}")
+                flow.paragraph(clause_style, f"（{chinese(item_number)}）{item}")
     return entries
 
 
@@ -119,7 +140,7 @@ def _cover(paper: ContractPaper, widths: Widths) -> Page:
         ("合 同 期 限", f"{chinese_date(paper.text.term_from)}至{chinese_date(paper.text.term_until)}"),
     ):
         _cover_row(flow, row, head.replace(" ", ""), text)
-    _registration_box(flow, widths, paper)
+    _digest(flow, widths, paper)
     return flow.page
 
 
@@ -147,19 +168,8 @@ def _cover_row(flow: Flow, style: Style, head: str, text: str) -> None:
     flow.y -= style.leading + 4
 
 
-def _registration_box(flow: Flow, widths: Widths, paper: ContractPaper) -> None:
-    """Place for the bureau's registration mark, and the whole digest of the text below it."""
-    width, height = 84 * MM, 24 * MM
-    x, y = (PAGE_WIDTH - width) / 2, 38 * MM
-    for x1, y1, x2, y2 in (
-        (x, y, x + width, y),
-        (x, y + height, x + width, y + height),
-        (x, y, x, y + height),
-        (x + width, y, x + width, y + height),
-    ):
-        flow.page.marks.append(Stroke(x1, y1, x2, y2, 0.5, GREY, (3, 3)))
-    note, size = one_line(widths, Run("审 查 登 记 标 记"), 10, width)
-    flow.page.marks.append(Words((PAGE_WIDTH - note.width) / 2, y + height - 16, size, note, GREY))
+def _digest(flow: Flow, widths: Widths, paper: ContractPaper) -> None:
+    """The whole digest of the text, at the foot; the bureau's mark has its place where all sign."""
     for row, part in enumerate(("文本摘要（SHA-256）", paper.digest)):
         line, size = one_line(widths, Run(part), 9, flow.frame.width)
         flow.page.marks.append(Words((PAGE_WIDTH - line.width) / 2, 28 * MM - row * 13, size, line, GREY))

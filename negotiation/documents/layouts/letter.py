@@ -6,8 +6,11 @@ characters, red double rules, the number at the right below the first, no page n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from negotiation.documents.breaking import Line, Run, Widths
@@ -36,6 +39,8 @@ _LEADINGS = (29.0, 27.5, 26.0)
 _TITLE = Style(22, 34, align="centre")
 _NOTE = Style(10.5, 18, align="left")
 _SEAL_ROOM = 44.0
+_TITLE_WORDS = re.compile(r"(《[^》]*》的[^《]*|《[^》]*》)")
+"""What of a title stays on one line: a document's name, with what hangs on it by 的."""
 _Paper = TypeVar("_Paper")
 
 
@@ -57,6 +62,27 @@ def frame(_page: int) -> Frame:
     return Frame(_LEFT, _RIGHT, _TOP, _BOTTOM)
 
 
+def title_lines(title: str, room: float) -> list[str]:
+    """标题分行 — whole words, long and short lines as a trapezium or a lozenge (GB/T 9704-2012 §7.3.1).
+
+    The name of a document is never divided; `room` in characters. A name longer than the line stays whole,
+    and the caller sets it smaller.
+    """
+    pieces = [part for part in _TITLE_WORDS.split(title) if part]
+    ways = (
+        _divided(pieces, cuts)
+        for count in range(len(pieces))
+        for cuts in combinations(range(1, len(pieces)), count)
+    )
+    fitting = (way for way in ways if max(map(len, way)) <= room)
+    return next(fitting, _divided(pieces, tuple(range(1, len(pieces)))))
+
+
+def _divided(pieces: Sequence[str], cuts: Sequence[int]) -> list[str]:
+    edges = (0, *cuts, len(pieces))
+    return ["".join(pieces[start:end]) for start, end in pairwise(edges)]
+
+
 class Letter:
     """公文 — a letter while it is being written."""
 
@@ -65,11 +91,16 @@ class Letter:
         self.title = title.replace("\n", "")
         self.flow = Flow(widths, frame)
         self._level = 0
+        self._headed = False
+        self._block = (0, 0, 0.0)
         self._leading = leading
         self._body = Style(_SIZE, leading, first=2)
         self._letterhead()
         for part in title.split("\n"):
-            self.flow.paragraph(_TITLE, part)
+            for words in title_lines(part, self.flow.frame.width / _TITLE.size):
+                line, size = one_line(widths, Run(words), _TITLE.size, self.flow.frame.width, "centre")
+                self.flow.need(_TITLE.leading)
+                self.flow.put(_TITLE.but(size=size), line)
         self.flow.space(leading / 2)
 
     def addressee(self, name: str | None = None) -> None:
@@ -83,16 +114,40 @@ class Letter:
         """一、… — a heading of the first level."""
         self._level += 1
         style = self._body.but(face="sans", keep_next=3 * self._leading)
+        self._begin()
         self.flow.paragraph(style, f"{chinese(self._level)}、{title}")
+        self._headed = True
 
     def text(self, text: str) -> None:
         """正文 — body paragraphs."""
+        if not self._headed:
+            self._begin()
+        self._headed = False
         self.flow.paragraph(self._body, text)
+
+    def _begin(self) -> None:
+        """Here starts what may go to the next page whole: a heading with its paragraph, or a paragraph."""
+        flow = self.flow
+        self._block = (flow.page_index, len(flow.page.marks), flow.y)
+
+    def _next_page(self) -> None:
+        """Opens a page and takes the last block along, if it stands here and leaves text behind."""
+        flow = self.flow
+        page, start, top = self._block
+        here = flow.page
+        moved = [one for one in here.marks[start:] if isinstance(one, Words)]
+        stays = page == flow.page_index and start and len(moved) == len(here.marks) - start
+        height = top - flow.y
+        flow.new_page()
+        if stays:
+            del here.marks[start:]
+            flow.page.marks += [replace(one, y=one.y + flow.y - top) for one in moved]
+            flow.y -= height
 
     def items(self, items: Sequence[str]) -> None:
         """Body paragraphs, one an item."""
         for item in items:
-            self.flow.paragraph(self._body, item)
+            self.text(item)
 
     def closing(self, text: str, notes: Sequence[str] = (), section: str = "", below: float = 0) -> None:
         """结尾 — the last paragraph and small notes below it; some of it goes with the signature.
@@ -103,7 +158,10 @@ class Letter:
         height = (len(flow.lines(self._body, text)) + bool(section)) * self._leading
         rest = len(notes) * _NOTE.leading + _SEAL_ROOM + 2 * self._leading + below
         if height <= flow.room() < height + rest:
-            flow.new_page()
+            if height < 2 * self._leading:
+                self._next_page()
+            else:
+                flow.new_page()
         if section:
             self.section(section)
         flow.paragraph(self._body, text)

@@ -50,24 +50,30 @@ def offer(paper: OfferPaper, widths: Widths, leading: float) -> Layout:
         below=_RECEIPT,
     )
     letter.sign()
-    _receipt(letter)
+    _receipt(letter, paper)
     return letter.finish(f"就订立{titles}提出的集体协商要约")
 
 
-def _receipt(letter: Letter) -> None:
-    """Foot of the offer: when and by whom it was received decides the day the answer is due."""
+def _receipt(letter: Letter, paper: OfferPaper) -> None:
+    """Foot of the offer: when and where it was received decides the day the answer is due (民法典 art. 137).
+
+    An offer served through the platform has arrived; only one carried by hand is signed for.
+    """
     flow = letter.flow
     flow.need(_RECEIPT)
     flow.space(14)
     grid = Grid((70, flow.frame.width / 2 - 70, 70, flow.frame.width / 2 - 70), size=11)
-    grid.row(label("收件单位"), Cell(), label("收件人"), Cell(), height=26)
-    grid.row(
-        label("收到日期"),
-        Cell("　　　　年　　月　　日", align="centre"),
-        label("送达方式"),
-        Cell(),
-        height=26,
-    )
+    addressee = paper.heading.addressee
+    if paper.received_on is not None and addressee is not None:
+        grid.row(
+            label("收件单位"), Cell(addressee.name, fit=True), label("收件系统"), Cell("协约平台"), height=26
+        )
+        day = Cell(chinese_date(paper.received_on), align="centre")
+        grid.row(label("收到日期"), day, label("送达方式"), Cell("平台电子送达"), height=26)
+    else:
+        grid.row(label("收件单位"), Cell(), label("收件人"), Cell(), height=26)
+        day = Cell("　　　　年　　月　　日", align="centre")
+        grid.row(label("收到日期"), day, label("送达方式"), Cell(), height=26)
     place(flow, grid)
 
 

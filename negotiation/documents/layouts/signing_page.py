@@ -11,6 +11,7 @@ from negotiation.documents.flow import Flow, Style, one_line
 from negotiation.documents.grid import Cell, Grid, label, place
 from negotiation.documents.layouts.words import book
 from negotiation.documents.page import GREY, MM, QrCode, Stroke, Words
+from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import ContractPaper, Person
 
 Place = tuple[int, float, float, float, float]
@@ -28,7 +29,7 @@ _QR = 26 * MM
 def signing_page(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
     """Draws the page; returns the places for signatures and seals (none on a draft)."""
     title = book(paper.text.title)
-    flow.paragraph(_HEAD, "签　署　页")
+    flow.paragraph(_HEAD, "　".join(page_title(paper)))
     if paper.draft:
         flow.paragraph(
             _TEXT,
@@ -53,6 +54,11 @@ def signing_page(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
     return places
 
 
+def page_title(paper: ContractPaper) -> str:
+    """What the last page is: a draft is confirmed, only the official text is signed."""
+    return "确认页" if paper.draft else "签署页"
+
+
 def _columns(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
     half = flow.frame.width / 2
     head = 64.0
@@ -69,6 +75,9 @@ def _columns(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
             *(Cell("（盖章）", 2, align="centre", top=True, name=f"{side[1]}-seal") for side in sides),
             height=_CORNERS + 28,
         )
+    if paper.draft:
+        _confirmations(paper, grid)
+        return place(flow, grid)
     signs = [Cell(_printed(side[3]), align="left", top=True, name=f"{side[1]}-chief") for side in sides]
     grid.row(
         label("首席代表\n（签字）"),
@@ -80,6 +89,17 @@ def _columns(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
     day = "以签名所载时间为准"
     grid.row(*_pairs("日　　期", [day, day]), height=26)
     return place(flow, grid)
+
+
+def _confirmations(paper: ContractPaper, grid: Grid) -> None:
+    """确认 of a draft is an act on the platform, on record there: nobody signs on this page."""
+    chiefs = [_printed(one) for one in (paper.employer_chief, paper.union_chief)]
+    grid.row(*_pairs("首席代表", chiefs), height=30)
+    way = "已通过协约平台确认" if paper.confirmed_on else "尚未确认"
+    grid.row(*_pairs("确认方式", [way, way]), height=26)
+    if paper.confirmed_on:
+        day = f"{chinese_date(paper.confirmed_on)}（双方均已确认）"
+        grid.row(*_pairs("日　　期", [day, day]), height=26)
 
 
 def _pairs(head: str, texts: list[str]) -> list[Cell]:
@@ -124,8 +144,8 @@ def _bureau(paper: ContractPaper, flow: Flow) -> Place:
     flow.need(height)
     width = flow.frame.width - _QR - 22
     grid = Grid((64, width - 64), size=10.5, leading=16)
-    note = "由人力资源和社会保障行政部门填写、加盖印章"
-    grid.row(label("审查机关\n登记标记"), Cell(note, top=True, name="bureau"), height=height)
+    note = "人力资源和社会保障部门加盖；未盖章不影响合同效力"
+    grid.row(label("审查机关\n备案章"), Cell(note, top=True, name="bureau"), height=height)
     top = flow.y
     page, x, y, cell_width, cell_height = place(flow, grid)["bureau"]
     if paper.verify_url:

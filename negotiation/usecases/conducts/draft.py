@@ -232,6 +232,7 @@ def contract_paper(
         union_chief=chief_on_paper(case, Side.EMPLOYEES),
         verify_url=verify_url,
         resolution=resolution,
+        confirmed_on=contract.draft.agreed_on if draft else None,
     )
 
 
