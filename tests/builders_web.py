@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +17,17 @@ from flask.testing import FlaskClient
 from negotiation.bootstrap import Application, build
 from negotiation.casefile import Step, Story, load_story
 from negotiation.devices import Devices
+from negotiation.domain.account import Session
 from negotiation.play import Player
 from negotiation.ports_signing import Preserved
 from negotiation.settings import Settings
 from signing.errors import TimeStampFailedError
 from web import create_app
+from web.identity import COOKIE
 
 STORY = Path(__file__).parents[1] / "examples" / "qingdao-1plus3.toml"
 _MINUTE = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
 
 
 def empty_upload(field: str, filename: str) -> dict[str, Any]:
@@ -87,6 +91,23 @@ class World:
             assert answer.status_code == 303, answer.get_data(as_text=True)
         return client
 
+    def visitor(self, person_id: str = "", delegate_id: str = "", language: str = "zh") -> FlaskClient:
+        """A browser in which somebody is signed in already: passwords take their time."""
+        client = self.app.test_client()
+        client.set_cookie("language", language)
+        if person_id or delegate_id:
+            now = self.clock.at
+            token = f"{person_id}{delegate_id}{language}{now}".encode().hex()
+            session = Session(
+                hashlib.sha256(token.encode()).hexdigest(), person_id, delegate_id, now, now + _A_DAY
+            )
+            with self.application.office.unit_of_work() as uow:
+                if uow.accounts.session(session.token_hash, now) is None:
+                    uow.accounts.start(session)
+                    uow.commit()
+            client.set_cookie(COOKIE, token)
+        return client
+
     def steps_until(self, until: str) -> tuple[Step, ...]:
         """The steps of the story that are next, up to a moment (ISO)."""
         last = datetime.fromisoformat(until)
@@ -109,6 +130,25 @@ class World:
             found = uow.preservation.newest(self.case_id, kind, official.text_digest)
             assert found is not None
             return found, uow.papers.get(official.revision)
+
+
+@contextmanager
+def theatre(folder: Path, told: Path) -> Iterator[tuple[World, Player]]:
+    """A story's parties registered, and the player who tells it step by step; nothing played yet."""
+    story = load_story(told)
+    story = replace(story, person=tuple(replace(one, login="", password="") for one in story.person))
+    clock = Clock(story.starts_at - _MINUTE)
+    application = build(
+        Settings(folder=folder, practice=True), clock=clock, since=story.starts_at - timedelta(days=1)
+    )
+    player = Player(application.office, application.notary, application.archive, story)
+    player.register()
+    app = create_app(application)
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    try:
+        yield World(application, app, clock, story, "", player.devices), player
+    finally:
+        application.close()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from negotiation.domain.actor import Actor
 from negotiation.domain.contract import OfficialText, mark_field
-from negotiation.domain.errors import ContentError, UnknownActError
+from negotiation.domain.errors import ContentError, UnknownActError, WrongActorError
 from negotiation.usecases import begun, enrolment, read, signing_desk, step_up
 from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.signing_desk import Preparation, Shown
@@ -149,7 +149,9 @@ def _source(person: Actor, owner: str) -> str:
 def _field(act: str, person: Actor) -> str:
     field = mark_field(act, person.organisation_kind)
     if not field:
-        raise UnknownActError(act=act)
+        row = row_of(act)
+        who = tuple(one.value for one in row.who)
+        raise WrongActorError(act=row.title_zh, act_en=row.title_en, actor=person.name, who=who)
     return field
 
 

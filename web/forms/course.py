@@ -13,11 +13,11 @@ def course_of(view: NegotiationView) -> str:
     sentences = []
     if negotiation.offer and negotiation.reply:
         sentences.append(
-            f"{negotiation.initiator.title}于{chinese_date(negotiation.offer.received_on)}发出要约，"
-            f"{negotiation.initiator.other.title}于{chinese_date(negotiation.reply.on)}应约"
+            f"{negotiation.initiator.zh}于{chinese_date(negotiation.offer.received_on)}发出要约，"
+            f"{negotiation.initiator.other.zh}于{chinese_date(negotiation.reply.on)}应约"
         )
     sizes = [(side, negotiation.delegation(side)) for side in Side]
-    named = [f"{side.title}{len(one.representatives)}名" for side, one in sizes if one]
+    named = [f"{side.zh}{len(one.representatives)}名" for side, one in sizes if one]
     if named:
         sentences.append(f"双方确定协商代表（{'、'.join(named)}）")
     days = [chinese_date(one.on) for one in negotiation.meetings]
