@@ -129,6 +129,10 @@ class Application:
                 ahead = timedelta(seconds=uow.accounts.seconds_ahead())
         return (self.clock() + ahead).astimezone(CHINA)
 
+    def real_now(self) -> datetime:
+        """This moment without what the practice clock was advanced: sessions and waiting times run on it."""
+        return self.clock().astimezone(CHINA)
+
     def advance(self, by: timedelta) -> None:
         """Move the practice clock ahead; does nothing outside practice mode."""
         if not self.practice or by <= timedelta():

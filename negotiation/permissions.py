@@ -5,6 +5,7 @@ from __future__ import annotations
 from negotiation.domain.actor import Actor, OrganisationKind, Role, Side
 from negotiation.domain.case import Case
 from workflows.flow import Capacity
+from workflows.states import NegotiationState
 
 _UNION = frozenset({Role.UNION_CHAIR, Role.UNION_OFFICER})
 _EMPLOYER = frozenset({Role.LEGAL_REPRESENTATIVE, Role.EMPLOYER_OFFICER})
@@ -20,6 +21,8 @@ _UPPER_UNION = {
     # it is the upper union's organisation that may hold the office
     Role.LOCAL_UNION_OFFICER: Capacity.LOCAL_UNION_OFFICER,
 }
+
+_UNSERVED = (NegotiationState.DRAFTING, NegotiationState.CLOSED)
 
 
 def capacities(actor: Actor, case: Case) -> frozenset[Capacity]:
@@ -42,8 +45,13 @@ def capacities(actor: Actor, case: Case) -> frozenset[Capacity]:
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """Whether this actor may look at this case: its two sides, its bureau, its upper union, its people."""
+    """Whether this actor may look at this case: its two sides, its bureau, its upper union, its people.
+
+    An offer that was not served yet is a draft: nobody but the side that prepares it sees the case.
+    """
     parties = case.parties
+    if case.negotiation.offer is None and case.negotiation.state in _UNSERVED:
+        return actor.organisation_id == parties.on(case.negotiation.initiator).id or actor.system
     organisations = {parties.union.id, parties.employer.id, parties.bureau.id, parties.upper_union.id}
     return actor.organisation_id in organisations or bool(capacities(actor, case))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -106,6 +107,16 @@ class World:
                     uow.accounts.start(session)
                     uow.commit()
             client.set_cookie(COOKIE, token)
+        return client
+
+    def client_with_token(self, person: str) -> FlaskClient:
+        """A signed-in browser where forms are guarded by their token."""
+        client = self.app.test_client()
+        login, password = self.login_of(person)
+        page = client.get("/sign-in").get_data(as_text=True)
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[-1]
+        answer = client.post("/sign-in", data={"csrf_token": token, "login": login, "password": password})
+        assert answer.status_code == 303, answer.get_data(as_text=True)
         return client
 
     def steps_until(self, until: str) -> tuple[Step, ...]:

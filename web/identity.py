@@ -72,6 +72,11 @@ def now() -> datetime:
     return _once("now", application().now)
 
 
+def real_now() -> datetime:
+    """The moment on the real clock: a session does not end because the practice clock was moved."""
+    return application().real_now()
+
+
 def token() -> str:
     """The session token the browser sent; empty when none."""
     return request.cookies.get(COOKIE, "")
@@ -80,14 +85,15 @@ def token() -> str:
 def actor() -> Actor | None:
     """The signed-in person, or None."""
     return _once(
-        "actor", lambda: accounts.actor_of(application().office, token(), now()) if token() else None
+        "actor", lambda: accounts.actor_of(application().office, token(), real_now()) if token() else None
     )
 
 
 def delegate() -> Delegate | None:
     """The congress delegate who entered, or None."""
     return _once(
-        "delegate", lambda: accounts.delegate_of(application().office, token(), now()) if token() else None
+        "delegate",
+        lambda: accounts.delegate_of(application().office, token(), real_now()) if token() else None,
     )
 
 

@@ -22,6 +22,7 @@ from negotiation.messages import Explained
 from negotiation.usecases.options import reason
 from negotiation.usecases.views import Reason
 from signing.errors import EvidenceError
+from web import identity, kept
 from web.identity import SignInNeededError, WrongCounterError
 from web.language import gettext, language
 from web.security import TooManyTriesError
@@ -113,6 +114,9 @@ def _office_error(error: Exception) -> ResponseReturnValue:
 def _sign_in(error: SignInNeededError) -> ResponseReturnValue:
     if error.delegate:
         return redirect(url_for("congress.enter"), 303)
+    typed = kept.typed()
+    if typed:
+        return render_template("sign_in.html", following=request.path, kept=typed), 401
     following = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("entrance.sign_in", next=following), 303)
 
@@ -128,6 +132,12 @@ def _too_many(error: TooManyTriesError) -> ResponseReturnValue:
 
 
 def _stale_form(_: CSRFError) -> ResponseReturnValue:
+    """A form from before signing out, or of another browser: what was typed comes back, nothing is done."""
+    typed, person = kept.typed(), identity.actor()
+    if typed and person is None:
+        return render_template("sign_in.html", following=request.path, kept=typed), 401
+    if typed and person is not None and kept.belongs(typed, request.path, person):
+        return kept.go_on(typed, request.path)
     return page(400, messages.explain("http.bad_request", language()))
 
 

@@ -71,6 +71,11 @@ class BallotRecord:
     notified_on: date | None = None
     """When the employer was told of it in writing."""
 
+    @property
+    def not_cast(self) -> int:
+        """未投票: present, but no paper in the box; with it the votes add up to those present."""
+        return max(self.present - self.yes - self.no - self.abstain - self.void, 0)
+
 
 SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "EmployerChiefSignature"}
 SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}

@@ -14,6 +14,7 @@ from negotiation.domain.negotiation import Delegation, Meeting, Representative
 from negotiation.permissions import capacities, may_see
 from tests.builders_storage import NOON, a_negotiation, contracts_of, the_parties
 from workflows.flow import Capacity
+from workflows.states import NegotiationState
 
 PARTIES = the_parties()
 KINDS = {
@@ -55,7 +56,13 @@ def a_case(*, initiator: Side = Side.EMPLOYEES) -> Case:
         a_delegation(Side.EMPLOYEES, "u1", "u2", "u3"),
         a_delegation(Side.EMPLOYER, "e1", "e2", "e3"),
     )
-    whole = replace(negotiation, initiator=initiator, delegations=delegations, meetings=(meeting,))
+    whole = replace(
+        negotiation,
+        state=NegotiationState.BARGAINING,
+        initiator=initiator,
+        delegations=delegations,
+        meetings=(meeting,),
+    )
     return Case(whole, {one.type: one for one in contracts_of(whole)}, PARTIES)
 
 
@@ -163,3 +170,17 @@ def test_an_office_once_lost_is_lost_at_the_next_act() -> None:
     chair = a_person(U, Role.UNION_CHAIR)
 
     assert capacities(replace(chair, roles=frozenset()), a_case()) == frozenset()
+
+
+@pytest.mark.parametrize("state", [NegotiationState.DRAFTING, NegotiationState.CLOSED])
+@pytest.mark.parametrize("initiator", list(Side))
+def test_an_offer_that_was_never_served_is_seen_by_nobody_but_the_side_that_prepared_it(
+    initiator: Side, state: NegotiationState
+) -> None:
+    draft = a_case(initiator=initiator)
+    draft = draft.with_negotiation(replace(draft.negotiation, state=state, delegations=(), meetings=()))
+    own = {Side.EMPLOYEES: OrganisationKind.UNION, Side.EMPLOYER: OrganisationKind.EMPLOYER}[initiator]
+
+    seeing = {kind for kind in KINDS if may_see(a_person(kind), draft)}
+
+    assert seeing == {own}

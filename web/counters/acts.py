@@ -31,6 +31,7 @@ from workflows.flow import Level, Row
 _ONE_CONTRACT = {"table_text", "object", "late_objection", "supply_correction", "refile"}
 """Acts whose questions differ from contract to contract."""
 _WITH_PREVIEW = {"table_text"}
+_SIDE_FACTS = {"delegation.side", "filing.by_side"}
 
 
 @dataclass(slots=True)
@@ -43,7 +44,8 @@ class Page:
     fields: tuple[Field, ...]
     raw: Raw
     error: Exception | None = None
-    seen: dict[str, str] | None = None
+    returned: bool = False
+    """It came back from the check page or from signing in, filled with what was typed."""
 
     @property
     def marked(self) -> tuple[FieldProblem, ...]:
@@ -100,6 +102,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     page = _page(case_id, act, tuple(request.form.getlist("contracts")))
     page.raw = raw
     if "back" in raw:
+        page.returned = True
         return page.show()
     if "look" in raw and act in _WITH_PREVIEW:
         return _look(page)
@@ -195,10 +198,16 @@ def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:
     for rule in page.row.asks:
         for kind in types:
             value = context.pack.value(rule, kind, context.today)
-            if value is not None and rule not in TERM_RULES:
+            if value is not None and rule not in TERM_RULES and _asked_of(context, rule):
                 articles = found.setdefault(Words(value.says_zh, value.says_en), {})
                 articles[Words(value.article.zh, value.article.en)] = None
     return [(says, tuple(articles)) for says, articles in found.items()]
+
+
+def _asked_of(context: Context, rule: str) -> bool:
+    """Whether a rule is asked of this person's side; what the other side is asked is not theirs to read."""
+    sides = [when.equals for when in context.pack.rule(rule).when if when.fact in _SIDE_FACTS]
+    return all(side == context.side.value for side in sides)
 
 
 def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:

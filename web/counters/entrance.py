@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import (
     Blueprint,
@@ -21,7 +21,7 @@ from werkzeug.exceptions import NotFound
 from negotiation.bootstrap import FONTS
 from negotiation.domain.errors import CannotSignInError
 from negotiation.usecases import accounts
-from web import identity, problems
+from web import identity, kept, problems
 from web.identity import COUNTERS, SignInNeededError
 from web.language import COOKIE as LANGUAGE_COOKIE
 from web.language import LANGUAGES, gettext, moment
@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 def signed_in() -> ResponseReturnValue:
     """登录."""
-    login, at = request.form.get("login", "").strip(), identity.now()
+    login, at = request.form.get("login", "").strip(), identity.real_now()
     following = _own(request.form.get("next", ""))
     _TRIES.check(login, at)
     try:
@@ -61,10 +61,22 @@ def signed_in() -> ResponseReturnValue:
     except CannotSignInError as error:
         _TRIES.fail(login, at)
         told = problems.explained(error)
-        return render_template("sign_in.html", following=following, login=login, told=told), 403
+        page = render_template(
+            "sign_in.html", following=following, login=login, told=told, kept=kept.carried()
+        )
+        return page, 403
     _TRIES.clear(login)
     session.clear()
-    return identity.remember(make_response(redirect(following or url_for("entrance.sign_in"), 303)), token)
+    return identity.remember(make_response(_onward(following, token, at)), token)
+
+
+def _onward(following: str, token: str, at: datetime) -> ResponseReturnValue:
+    """Where somebody goes who has just signed in: back into the form they were filling in, if any."""
+    person = accounts.actor_of(identity.application().office, token, at)
+    typed = kept.carried()
+    if person is not None and kept.belongs(typed, following, person):
+        return kept.go_on(typed, following)
+    return redirect(following or url_for("entrance.sign_in"), 303)
 
 
 @blueprint.post("/sign-out")

@@ -30,12 +30,15 @@ def papers(*, but: Sequence[str] = ()) -> tuple[Option, ...]:
 
 
 def candidates(context: Context) -> tuple[Option, ...]:
-    """Whom a side may name: the union also from the staff and, as outsiders, from the upper union."""
+    """Whom a side may name, its own people first: the union also from the staff and, as outsiders, from the
+    upper union. Who holds an office of the employer speaks for the employer and is not offered to the union.
+    """
     parties = context.view.parties
     employees = context.side is Side.EMPLOYEES
-    own = (parties.union.id, parties.employer.id) if employees else (parties.employer.id,)
-    people = [_candidate(one, outside=False) for one in context.people(*own)]
+    people = [_candidate(one, outside=False) for one in context.people(parties.on(context.side).id)]
     if employees:
+        staff = [one for one in context.people(parties.employer.id) if not one.roles]
+        people += [_candidate(one, outside=False) for one in staff]
         people += [_candidate(one, outside=True) for one in context.people(parties.upper_union.id)]
     return tuple(people)
 

@@ -18,7 +18,7 @@ export async function takeBack(input) {
   const file = input.files[0];
   if (!file || file.size > 262144) return new Map();
   try {
-    const told = JSON.parse(await file.text());
+    const told = JSON.parse(await new Response(file).text());
     if (told.format !== SIGNED) return new Map();
     return new Map(told.items.map((one) => [String(one.id), String(one.signature)]));
   } catch {

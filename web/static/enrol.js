@@ -1,5 +1,7 @@
 // 我的签名密钥 — the buttons of the page that need a script: making a key here, adding a passkey.
-import { can, createPasskey, holdsKey, request } from "./keys.js";
+import { can, createPasskey, holdsKey, request, runs } from "./keys.js";
+
+runs();
 
 const text = (bytes) => btoa(String.fromCharCode(...bytes));
 
@@ -45,6 +47,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
 }
 
 // Which of the certificates and requests have their key in this very browser.
-for (const place of document.querySelectorAll("[data-key]")) {
+async function mark(place) {
   if (can() && (await holdsKey(place.dataset.key))) place.hidden = false;
 }
+for (const place of document.querySelectorAll("[data-key]")) mark(place);

@@ -41,7 +41,12 @@ async function keyOf(owner) {
   return fingerprint ? within("readonly", (store) => store.get(fingerprint)) : undefined;
 }
 
-export const can = () => Boolean(window.isSecureContext && window.crypto?.subtle && window.indexedDB);
+export const can = () => Boolean(window.isSecureContext && window.crypto && window.crypto.subtle && window.indexedDB);
+
+// Takes away the sentence for browsers in which this script does not even begin.
+export function runs() {
+  for (const one of document.querySelectorAll("[data-too-old]")) one.hidden = true;
+}
 
 export async function holdsKey(fingerprint) {
   return Boolean(await within("readonly", (store) => store.get(fingerprint)));

@@ -1,7 +1,7 @@
 // 签署 — two steps: the server prepares, the key in this browser signs the bytes it names, the server embeds.
 // A key that is elsewhere signs a file instead. Nothing here can sign by itself: what is signed was checked and put on record before it arrived.
 import { handOut, takeBack } from "./elsewhere.js";
-import { holds, sign, confirmWithPasskey } from "./keys.js";
+import { can, confirmWithPasskey, holds, runs, sign } from "./keys.js";
 
 const form = document.getElementById("sign-form");
 const problem = document.getElementById("sign-problem");
@@ -30,11 +30,12 @@ function tell(told, { moving = true } = {}) {
     problem.querySelector(`[data-part=${part}]`).textContent = told[part] || "";
   }
   const list = problem.querySelector("[data-part=reasons]");
-  list.replaceChildren(...(told.reasons || []).map((one) => {
+  list.textContent = "";
+  for (const one of told.reasons || []) {
     const item = document.createElement("li");
     item.textContent = one;
-    return item;
-  }));
+    list.append(item);
+  }
   problem.hidden = false;
   if (moving) problem.focus();
 }
@@ -156,11 +157,13 @@ document.getElementById("sign-hand-out").addEventListener("click", () => {
 });
 document.getElementById("sign-take-back").addEventListener("click", () => start(takeBackSigned));
 
-if (window.isSecureContext && window.crypto?.subtle && window.indexedDB) {
+async function begin() {
   withCode.disabled = false;
   withPasskey.disabled = !window.PublicKeyCredential;
   // said before anybody reads a contract and types a code in vain
   if ("here" in form.dataset && !(await holds(form.dataset.owner))) tell(own("noKey").told, { moving: false });
-} else {
-  tell(own("old").told);
 }
+
+runs();
+if (can()) begin();
+else tell(own("old").told);

@@ -1,6 +1,8 @@
 // 会签 — the newest head of a case, signed by the key in this browser, or elsewhere by way of a file.
 import { handOut, takeBack } from "./elsewhere.js";
-import { can, holds, sign } from "./keys.js";
+import { can, holds, runs, sign } from "./keys.js";
+
+runs();
 
 const form = document.getElementById("witness-form");
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));

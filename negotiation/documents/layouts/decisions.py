@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
 from negotiation.documents.layouts.letter import Letter, fitted
-from negotiation.documents.layouts.words import according_to, book, joined, sentence
+from negotiation.documents.layouts.words import according_to, book, joined, not_cast, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import AnnouncementPaper, ResolutionPaper
@@ -46,8 +46,9 @@ def _outcome(paper: ResolutionPaper, title: str) -> str:
 
 def _votes(letter: Letter, paper: ResolutionPaper) -> None:
     flow = letter.flow
-    heads = ("应到代表", "实到代表", "同意", "不同意", "弃权", "无效票")
-    counts = (paper.all_delegates, paper.present, paper.yes, paper.no, paper.abstain, paper.void)
+    heads = ("应到代表", "实到代表", "同意", "不同意", "弃权", "无效票", "未投票")
+    votes = (paper.yes, paper.no, paper.abstain, paper.void)
+    counts = (paper.all_delegates, paper.present, *votes, not_cast(paper.present, votes))
     grid = Grid([flow.frame.width / len(heads)] * len(heads), size=13, leading=20)
     grid.row(*(label(head) for head in heads), height=28)
     grid.row(*(Cell(f"{count}", align="centre") for count in counts), height=30)

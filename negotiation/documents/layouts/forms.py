@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.documents.breaking import Run, Widths
 from negotiation.documents.flow import Flow, Frame, Style, one_line
 from negotiation.documents.grid import Cell, Grid, label, place
-from negotiation.documents.layouts.words import book, numbered, person, sentence
+from negotiation.documents.layouts.words import book, not_cast, numbered, person, sentence
 from negotiation.documents.page import GREY, MM, PAGE_HEIGHT, PAGE_WIDTH, Layout, Words
 from negotiation.domain.numerals import chinese, chinese_date, chinese_moment
 from negotiation.domain.papers import (
@@ -170,10 +170,11 @@ def _party(grid: Grid, title: str, party: Organisation, chief: Person) -> None:
 
 
 def _votes(grid: Grid, paper: FilingPaper) -> None:
-    heads = ("应到／实到", "同意", "不同意", "弃权", "无效")
+    heads = ("应到／实到", "同意", "不同意", "弃权", "无效／未投")
     grid.row(label("职工代表\n大会表决", rows=2), *(label(head) for head in heads))
     counts = (paper.yes, paper.no, paper.abstain, paper.void)
-    words = (f"{paper.all_delegates}／{paper.present}", *(f"{count}" for count in counts))
+    of_those_present = (*counts[:3], f"{paper.void}／{not_cast(paper.present, counts)}")
+    words = (f"{paper.all_delegates}／{paper.present}", *(f"{count}" for count in of_those_present))
     grid.row(*(Cell(word, align="centre") for word in words))
 
 

@@ -48,6 +48,11 @@ def numbered(items: Sequence[str]) -> str:
     return "\n".join(f"{place + 1}. {item.rstrip(_ENDINGS)}" for place, item in enumerate(items))
 
 
+def not_cast(present: int, votes: Sequence[int]) -> int:
+    """未投票 — those present whose paper is not in the box; with them the votes add up."""
+    return max(present - sum(votes), 0)
+
+
 def sentence(text: str) -> str:
     """A typed text that ends as a sentence does."""
     text = text.strip()
