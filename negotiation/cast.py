@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from negotiation.casefile import Story, StoryOrganisation, StoryPerson
 from negotiation.domain.actor import OrganisationKind, Role
 from negotiation.domain.registry import Delegate, Organisation, Person
+from negotiation.story_forms import Story, StoryOrganisation, StoryPerson
 
 REGISTRY = Organisation(
     id="registry",

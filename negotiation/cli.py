@@ -31,7 +31,6 @@ from negotiation.command_line import (
     settings_of,
 )
 from negotiation.domain.errors import (
-    CaseFileError,
     ContentError,
     DatabaseUnusableError,
     LedgerBrokenError,
@@ -45,6 +44,7 @@ from negotiation.key_command import key
 from negotiation.settings import Settings
 from negotiation.storage.database import open_database
 from negotiation.storage.unit_of_work import reading
+from negotiation.story_command import STORY_LANGUAGE, check_story, read_story
 from negotiation.usecases import repin as law
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import each_due
@@ -88,18 +88,26 @@ def _empty(out: Path, *, keep_office: bool) -> None:
 @click.argument("casefile", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/play"), show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="每步一行 JSON / one JSON object a step")
+@click.option(
+    "--check",
+    "check_only",
+    is_flag=True,
+    help="只检查文件，列出全部问题，不演出 / tell all that is wrong, run nothing",
+)
 @DATABASE
-@LANGUAGE
-def play(casefile: Path, out: Path, database: str, language: str, *, as_json: bool) -> None:
+@STORY_LANGUAGE
+def play(
+    casefile: Path, out: Path, database: str, language: str | None, *, as_json: bool, check_only: bool
+) -> None:
     """演出."""
+    if check_only:
+        sys.exit(check_story(casefile, language or "zh", as_json=as_json))
     _play(casefile, out, database, language=language, as_json=as_json)
 
 
-def _play(casefile: Path, out: Path, database: str, *, language: str, as_json: bool) -> None:
-    try:
-        story = demonstration.read(casefile)
-    except CaseFileError as error:
-        fail(error, language, UNUSABLE)
+def _play(casefile: Path, out: Path, database: str, *, language: str | None, as_json: bool) -> None:
+    story = read_story(casefile, language)
+    language = language or story.case.language
     theatre = demonstration.Theatre(out, language, as_json=as_json)
     settings = Settings(folder=out / demonstration.OFFICE, database=database)
     app = build(settings, since=demonstration.before(story))

@@ -37,11 +37,6 @@ def case_file() -> Path:
     return checkout if checkout.exists() else here / "examples" / _NAME
 
 
-def read(path: Path) -> Story:
-    """A story from a file. Raises `CaseFileError`."""
-    return load_story(path)
-
-
 def made(folder: Path) -> bool:
     """Whether a folder is what an earlier demo has left."""
     return folder.is_dir() and (folder / OFFICE / "keep-offline").is_dir()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from negotiation.casefile import Story
 from negotiation.cast import REGISTRAR, REGISTRY
 from negotiation.devices import Devices
 from negotiation.domain.actor import Actor, Role
 from negotiation.ports import Office, UnitOfWork
+from negotiation.story_forms import Story
 from negotiation.usecases import accounts, enrolment
 
 _MOMENT = timedelta(minutes=1)

@@ -12,7 +12,6 @@ from typing import Any
 
 from negotiation import enrolled
 from negotiation.archive import Archive
-from negotiation.casefile import Step, Story, StoryOrganisation, StoryPerson
 from negotiation.cast import delegates_of, organisation_of, person_of
 from negotiation.devices import Devices
 from negotiation.domain.actor import Actor, OrganisationKind
@@ -29,6 +28,7 @@ from negotiation.domain.moment import Moment
 from negotiation.domain.registry import Delegate
 from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
 from negotiation.step_result import StepResult
+from negotiation.story_forms import Step, Story, StoryOrganisation, StoryPerson
 from negotiation.usecases import accounts, ballot, heads, seal_uses, signing_desk
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from negotiation.casefile import PSEUDO_ACTS, Step, StoryCongress, StoryHead, StoryOrganisation, StoryPerson
 from negotiation.domain.template import UNITS, terms_of
-from negotiation.messages import keys, word
+from negotiation.messages import explain, keys, word
 from negotiation.shapes import FieldShape, Kind, Shape, fields_of
+from negotiation.story_acts import ROWS, by_itself, leads
+from negotiation.story_forms import OWN_ACTS, Step, StoryCongress, StoryHead, StoryOrganisation, StoryPerson
 from negotiation.story_words import word as own_word
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.options import CAPACITY_WORDS
-from negotiation.usecases.perform import FLOW, FOLLOWERS
 from negotiation.usecases.sources import FromList, FromRegister
 from workflows import contract_types
 from workflows.flow import Capacity, Level, Row
@@ -41,8 +41,8 @@ _HEAD = """# 案例文件键表 · Case file reference
 Made by `make docs` from the code that reads case files; `make docs-check` finds drift. How a story is told
 stands in [case-file.md](case-file.md). `xieyue play --check FILE` judges a file by the same forms.
 
-★ is needed. Kinds: 文字 text `"…"`; 是否 yes/no `true`, `false`; 整数 whole number `3`; 日期 day `2026-04-15`;
-时刻 moment `2026-04-15T09:00:00+08:00`; 多项 several `["…", "…"]`, where one person in `by` needs no brackets.
+★ is needed. Kinds: 文字 text `"…"`; 是否 yes/no `true`; 整数 whole number `3`; 日期 day `2026-04-15`;
+时刻 moment `2026-04-15T09:00:00+08:00`; 多项 several `["…", "…"]`, where one person in `by` needs none.
 """
 
 
@@ -53,8 +53,6 @@ def page() -> str:
 
 def _tables() -> Iterator[str]:
     yield _HEAD
-    yield 'Kinds: 文字 text `"…"`, 是否 yes/no `true` `false`, 整数 whole number `3`, 日期 day `2026-04-15`, 时刻 moment'
-    yield '`2026-04-15T09:00:00+08:00`, 多项 several `["…", "…"]`; one person in `by` needs no brackets.\n'
     for name, form in SECTIONS.items():
         head = "[case]" if name == "case" else f"[[{name}]]"
         yield f"## `{head}` {_both('section', name)}\n"
@@ -103,11 +101,9 @@ def _acts() -> Iterator[str]:
     yield "Acts of stories only:\n"
     yield "| act | 名称 · name | 写法 · how |"
     yield "|---|---|---|"
-    yield from (
-        f"| `{act}` | {_both('own', act)} | {_both('own_says', act)} |" for act in sorted(PSEUDO_ACTS)
-    )
+    yield from (f"| `{act}` | {_both('own', act)} | {_both('own_says', act)} |" for act in OWN_ACTS)
     yield "\nActs of the flow, whose rules stand in [law/flow.md](law/flow.md):\n"
-    told = [row for row in FLOW.rows if row.act not in PSEUDO_ACTS]
+    told = tuple(ROWS.values())
     for row in told:
         if not by_itself(row):
             yield from _act(row)
@@ -119,17 +115,6 @@ def _acts() -> Iterator[str]:
         f"| `{row.act}` | {row.title_zh} · {row.title_en} | {_when(row)} |" for row in told if by_itself(row)
     )
     yield ""
-
-
-def by_itself(row: Row) -> bool:
-    """Whether nobody does this act by hand: it follows another, or the clock."""
-    follows = row.id in FOLLOWERS and not CONDUCTS[row.id].by_hand
-    return follows or set(row.who) == {Capacity.SYSTEM}
-
-
-def leads(row: Row) -> tuple[Row, ...]:
-    """The acts a row follows."""
-    return tuple(one for one in FLOW.rows if one.then == row.id)
 
 
 def _when(row: Row) -> str:
@@ -187,8 +172,9 @@ def _places() -> Iterator[str]:
 def _reasons() -> Iterator[str]:
     yield "## `rules`\n"
     yield "Rule ids stand in [law/rules.md](law/rules.md). Error names:\n"
-    plain = sorted(key for key in keys("zh") if "." not in key)
-    yield ", ".join(f"`{key}`" for key in plain)
+    yield "| name | 含义 |"
+    yield "|---|---|"
+    yield from (f"| `{key}` | {explain(key, 'zh').what} |" for key in sorted(keys("zh")) if "." not in key)
 
 
 def _english(name: str) -> str:

@@ -245,9 +245,13 @@ class CannotSignInError(OfficeError):
 
 
 class CaseFileError(OfficeError):
-    """A case file cannot be read; names file, line and key."""
+    """A case file cannot be used; names file, line and key of the first problem, and carries them all."""
 
     key = "case_file"
+
+    def __init__(self, problems: tuple[Any, ...] = (), **values: Any) -> None:
+        super().__init__(**values)
+        self.problems = problems
 
 
 class DatabaseUnusableError(OfficeError):

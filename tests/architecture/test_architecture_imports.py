@@ -32,6 +32,7 @@ OWNERS = {
         "negotiation/command_line.py",
         "negotiation/demo.py",
         "negotiation/key_command.py",
+        "negotiation/story_command.py",
     ),
     "pydantic_settings": ("negotiation/settings.py",),
 }
