@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
-import os
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,23 +15,22 @@ from pathlib import Path
 from negotiation import authority_care
 from negotiation import notary as notary_module
 from negotiation.archive import Archive
-from negotiation.domain.errors import OfficeError, PackChangedError
+from negotiation.domain.errors import PackChangedError, SecretMissingError, WrongPassphraseError
 from negotiation.domain.moment import CHINA
 from negotiation.notary import EmbeddedNotary, PlatformKeys
 from negotiation.outside import outside
+from negotiation.own_files import one_start, own_file, own_folder, write_new
 from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
-from negotiation.storage.database import Database, open_database
+from negotiation.storage.database import Database, file_of, open_database
 from negotiation.storage.unit_of_work import reading, writing
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.revocation_lists import watch_outside
 from signing.checking import Remembered
-from signing.errors import EvidenceError
 from workflows.pack import Pack, SnapshotError, UnknownPackError, load_pack, pack_from_json
 
 FONTS = Path(__file__).parent / "documents" / "fonts"
-_OWNER_ONLY = 0o600
 _LOG = logging.getLogger(__name__)
 
 
@@ -152,10 +152,11 @@ class Application:
     def afterwards(self) -> None:
         """What follows an act: papers, archives, heads. The act stands; `tend` tries again what fails."""
         for work in (self.render_waiting, self.look_after):
-            try:
-                work()
-            except (OfficeError, EvidenceError) as error:
-                _LOG.error("after an act: %s", error)
+            # in a thread of its own: the act is done and is told as done, whatever ends what follows it
+            with ThreadPoolExecutor(1) as beside:
+                failed = beside.submit(work).exception()
+            if failed is not None:
+                _LOG.error("after an act: %s", failed, exc_info=failed)
 
     def tend(self) -> None:
         """照管 — records what fell due, then everything of `afterwards`, for all cases; and the keys."""
@@ -231,16 +232,14 @@ def build(
     """
     from negotiation.storage.migrate import upgrade  # alembic is slow to import and needed only here
 
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
-    database = open_database(settings.database_url)
-    passphrase = _passphrase(settings)
-    with writing(database) as uow:
-        if not notary_module.established(uow):
-            root_key = notary_module.establish(uow, since or clock(), passphrase)
-            _keep(settings.folder / "keep-offline" / "root-key.pem", root_key)
-            uow.commit()
-        keys = PlatformKeys.open(uow, passphrase)
+    own_folder(settings.folder)
+    with one_start(settings.folder):
+        embedded_file = file_of(settings.database_url)
+        if embedded_file is not None:
+            own_file(embedded_file)
+        upgrade(settings.database_url)
+        database = open_database(settings.database_url)
+        keys = _open_keys(settings, database, since or clock())
     embedded = EmbeddedNotary(keys, FONTS, outside(settings))
     office = Office(
         unit_of_work=lambda: writing(database),
@@ -252,19 +251,47 @@ def build(
     return Application(settings, database, office, embedded, Archive(office, embedded), clock)
 
 
+def _open_keys(settings: Settings, database: Database, at: datetime) -> PlatformKeys:
+    """The platform's keys, made when there are none.
+
+    Raises `SecretMissingError` when what opens them is gone, or is another.
+    """
+    with writing(database) as uow:
+        if not notary_module.established(uow):
+            if not settings.secret.get_secret_value():
+                write_new(_secret_of(settings), secrets.token_urlsafe(32).encode())
+            root_key = notary_module.establish(uow, at, _passphrase(settings))
+            _keep_root_key(settings.folder / "keep-offline", root_key)
+            uow.commit()
+        try:
+            return PlatformKeys.open(uow, _passphrase(settings))
+        except WrongPassphraseError:
+            raise _shut(settings, "与数据库中的密钥不配套", "does not fit the keys in the database") from None
+
+
+def _keep_root_key(folder: Path, root_key: bytes) -> None:
+    """Beside the root key of an earlier database, never over it."""
+    further = (f"root-key-{number}.pem" for number in itertools.count(2))
+    next(name for name in itertools.chain(("root-key.pem",), further) if write_new(folder / name, root_key))
+
+
 def _passphrase(settings: Settings) -> str:
-    """The platform's passphrase: given, or made once and kept where only its owner can read it."""
+    """The platform's passphrase: given, or kept where only its owner can read it.
+
+    Raises `SecretMissingError`; a new one is made only together with the keys it opens.
+    """
     given = settings.secret.get_secret_value()
     if given:
         return given
-    place = settings.folder / "platform.secret"
-    if not place.exists():
-        _keep(place, secrets.token_urlsafe(32).encode())
-    return place.read_text(encoding="utf-8")
+    try:
+        return _secret_of(settings).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise _shut(settings, "不见了", "is missing") from None
 
 
-def _keep(place: Path, content: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+def _secret_of(settings: Settings) -> Path:
+    return settings.folder / "platform.secret"
+
+
+def _shut(settings: Settings, how: str, how_en: str) -> SecretMissingError:
+    return SecretMissingError(place=str(_secret_of(settings)), how=how, how_en=how_en)

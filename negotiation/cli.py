@@ -35,6 +35,7 @@ from negotiation.domain.errors import (
     DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
+    SecretMissingError,
     UnknownActError,
     UnknownContractError,
     UnknownNegotiationError,
@@ -337,7 +338,7 @@ def main() -> None:
     """Entry point of the `xieyue` command."""
     try:
         cli()
-    except DatabaseUnusableError as error:
+    except (DatabaseUnusableError, SecretMissingError) as error:
         fail(error, "zh", UNUSABLE)
     except OfficeError as error:
         fail(error, "zh", NO)

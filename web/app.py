@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from negotiation.bootstrap import Application
-from web import identity, language, problems, rare, security
+from web import identity, language, problems, rare, security, turns
 from web.counters import (
     acts,
     congress,
@@ -31,6 +31,7 @@ def create_app(application: Application) -> Flask:
     app = Flask(__name__)
     app.extensions[EXTENSION] = application
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    turns.install(app)  # before anything asks the database
     security.install(app, application.settings)
     language.install(app)
     rare.install(app)

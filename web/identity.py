@@ -77,6 +77,12 @@ def real_now() -> datetime:
     return application().real_now()
 
 
+def ask_nobody() -> None:
+    """For a page while the database is away: nobody is known, and the time is the real one."""
+    g.actor = g.delegate = g.organisation = None
+    g.now = application().clock()
+
+
 def token() -> str:
     """The session token the browser sent; empty when none."""
     return request.cookies.get(COOKIE, "")

@@ -56,6 +56,7 @@ STATUS: Mapping[type[Exception], int] = {
     errors.CannotSignInError: 403,
     errors.PackChangedError: 500,
     errors.LedgerBrokenError: 500,
+    errors.DatabaseUnusableError: 503,
     EvidenceError: 422,
     TemplateError: 422,
     MissingGlyphError: 422,
@@ -65,6 +66,7 @@ STATUS: Mapping[type[Exception], int] = {
 SHOWN = (errors.OfficeError, EvidenceError, TemplateError, MissingGlyphError)
 """Errors a form may show above what was typed."""
 
+_RETRY_SECONDS = "30"
 _HTTP = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_allowed", 413: "too_large"}
 
 
@@ -75,6 +77,11 @@ def status_of(error: Exception) -> int:
 
 def explained(error: Exception) -> Explained:
     """The sentences of an error, in the language of this request."""
+    if isinstance(error, errors.DatabaseUnusableError):
+        # what the database said is for the keeper of the server, not for the page
+        _LOG.error("database at %s: %s", request.path, error.values.get("problem", ""))
+        busy = isinstance(error, errors.DatabaseBusyError)
+        return messages.explain("database_busy" if busy else "database_away", language())
     if isinstance(error, TemplateError):
         return messages.explain("template", language(), problem=str(error))
     if isinstance(error, MissingGlyphError):
@@ -108,7 +115,16 @@ def page(status: int, told: Explained, reasons: tuple[Reason, ...] = ()) -> tupl
 
 
 def _office_error(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, errors.DatabaseUnusableError):
+        return _away(error)
     return page(status_of(error), explained(error), reasons_of(error))
+
+
+def _away(error: errors.DatabaseUnusableError) -> ResponseReturnValue:
+    """The page that asks the database for nothing, not even who is there."""
+    identity.ask_nobody()
+    shown, status = page(status_of(error), explained(error))
+    return shown, status, {"Retry-After": _RETRY_SECONDS}
 
 
 def _sign_in(error: SignInNeededError) -> ResponseReturnValue:

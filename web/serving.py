@@ -1,4 +1,4 @@
-"""网页服务 — gunicorn around the counters: threads in one process on SQLite, processes on PostgreSQL."""
+"""网页服务 — gunicorn around the counters: one process on SQLite, several on PostgreSQL; threads in each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from negotiation.bootstrap import FONTS, Application, build
 from negotiation.settings import Settings
 from web.app import create_app
+from web.gate import connections
 from web.rare import rare_characters
+from web.turns import Turns
 
-_THREADS = 8
+_THREADS = 64
+"""Most of them only wait: for a place, or for a client to take its answer; `web.turns` says who works."""
 _EVERY = 60.0
 """Seconds between two rounds of tending."""
 
@@ -30,7 +33,8 @@ def run(settings: Settings, host: str, port: int) -> None:
             # SQLite writers queue behind one lock, which lives in one process
             "workers": 1 if embedded else (os.cpu_count() or 1),
             "threads": _THREADS,
-            "worker_class": "gthread",
+            "worker_class": "web.gate.Gate",
+            "worker_connections": connections(),
             "timeout": 60,
             "accesslog": None,  # who voted when is nobody's business
             "control_socket_disable": True,
@@ -51,7 +55,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # as above
     def load(self) -> Any:
         application = build(self._settings)
         threading.Thread(target=tend, args=(application, threading.Event()), daemon=True).start()
-        return create_app(application)
+        return Turns(create_app(application))
 
 
 def tend(application: Application, stop: threading.Event, every: float = _EVERY) -> None:

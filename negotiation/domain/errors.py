@@ -260,6 +260,18 @@ class DatabaseUnusableError(OfficeError):
     key = "database_unusable"
 
 
+class DatabaseBusyError(DatabaseUnusableError):
+    """Somebody else keeps the database from being written for too long; nothing was done."""
+
+    key = "database_busy"
+
+
+class SecretMissingError(OfficeError):
+    """The platform's keys are there, and what opens them is not, or is another; nothing was changed."""
+
+    key = "secret_missing"
+
+
 class LedgerBrokenError(OfficeError):
     """An entry of the ledger does not match its hash; names negotiation, entry and place."""
 

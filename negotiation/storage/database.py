@@ -14,6 +14,8 @@ from negotiation.domain.errors import DatabaseUnusableError
 
 BUSY_SECONDS = 60
 """How long a writer waits for another before it gives up."""
+_RECYCLE_SECONDS = 1800
+_CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,15 @@ def open_database(url: str) -> Database:
         return Database(
             url, _sqlite(address, "BEGIN IMMEDIATE"), _sqlite(address, "BEGIN"), threading.RLock()
         )
-    engine = sa.create_engine(address, pool_size=8, max_overflow=8, pool_timeout=BUSY_SECONDS)
+    engine = sa.create_engine(
+        address,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,  # a server that was restarted, or hangs up at night, costs nobody an error
+        pool_recycle=_RECYCLE_SECONDS,
+        connect_args={"connect_timeout": _CONNECT_SECONDS},
+    )
     # A reader sees one moment throughout, as on SQLite: a case, its ledger and its clocks must agree.
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(url, engine, reader, nullcontext())

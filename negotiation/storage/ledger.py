@@ -47,6 +47,8 @@ class LedgerRepository:
         try:
             rows = self._connection.execute(query).mappings().all()
         except sa.exc.OperationalError as error:
+            if self._connection.invalidated:  # the line broke: nothing is said about the entries
+                raise
             raise self._unreadable(negotiation_id) or error from error
         return [
             Link(row["sequence"], row["previous"], row["hash"], _body(row, strict=strict)) for row in rows

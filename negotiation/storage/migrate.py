@@ -28,6 +28,10 @@ class BrokenReferencesError(RuntimeError):
     """After a migration on SQLite some rows refer to rows that are not there; the migration was undone."""
 
 
+class LosesRowsError(RuntimeError):
+    """Going back would throw away what is in the database; says how many rows and values of what."""
+
+
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database up to a revision, the newest unless named. Raises `BrokenReferencesError`."""
     with _locked(url) as connection:
@@ -35,11 +39,19 @@ def upgrade(url: str, revision: str = "head") -> None:
         _check_references(connection)
 
 
-def downgrade(url: str, revision: str) -> None:
-    """Take the database back to a revision; `base` is empty. Raises `BrokenReferencesError`."""
+def downgrade(url: str, revision: str, *, even_if_rows_are_lost: bool = False) -> None:
+    """Take the database back to a revision; `base` is empty.
+
+    Raises `BrokenReferencesError`, and `LosesRowsError` when the older shape has no room for what is there:
+    nothing is changed then. Back up first; `even_if_rows_are_lost` is for those who have.
+    """
     with _locked(url) as connection:
+        before = _content(connection)
         command.downgrade(_config(connection), revision)
         _check_references(connection)
+        lost = _lost(before, _content(connection))
+        if lost and not even_if_rows_are_lost:
+            raise LosesRowsError("; ".join(lost))
 
 
 def check(url: str) -> list[str]:
@@ -101,6 +113,29 @@ def _engine(url: str) -> sa.Engine:
     sa.event.listen(engine, "connect", prepare)
     sa.event.listen(engine, "begin", start)
     return engine
+
+
+def _content(connection: sa.Connection) -> dict[str, int]:
+    """How many rows each table has, and how many of them say something in each column."""
+    inspector = sa.inspect(connection)
+    found: dict[str, int] = {}
+    for name in set(inspector.get_table_names()) - {"alembic_version"}:
+        columns: list[sa.ColumnClause[Any]] = [sa.column(one["name"]) for one in inspector.get_columns(name)]
+        counted = sa.select(sa.func.count(), *(sa.func.count(one) for one in columns))
+        rows, *values = connection.execute(counted.select_from(sa.table(name))).one()
+        found[name] = rows
+        found |= {f"{name}.{one.name}": said for one, said in zip(columns, values, strict=True)}
+    return found
+
+
+def _lost(before: dict[str, int], after: dict[str, int]) -> list[str]:
+    """Where there is less than there was, by name; a column is not named beside its whole table."""
+    fewer = {name: rows - after.get(name, 0) for name, rows in before.items() if rows > after.get(name, 0)}
+    return [
+        f"{name}: {rows}"
+        for name, rows in sorted(fewer.items())
+        if name.split(".")[0] not in fewer or "." not in name
+    ]
 
 
 def _check_references(connection: sa.Connection) -> None:

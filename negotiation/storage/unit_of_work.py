@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
@@ -9,7 +10,12 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from negotiation.domain.errors import ConflictError, DatabaseUnusableError, OfficeError
+from negotiation.domain.errors import (
+    ConflictError,
+    DatabaseBusyError,
+    DatabaseUnusableError,
+    OfficeError,
+)
 from negotiation.storage.accounts import AccountRepository
 from negotiation.storage.ballots import BallotRepository
 from negotiation.storage.cases import CaseRepository
@@ -24,6 +30,8 @@ from negotiation.storage.seals import SealRepository
 from negotiation.storage.second_factors import SecondFactorRepository
 from negotiation.storage.signing import PreservationRepository, SignatureRepository
 from negotiation.storage.snapshots import SnapshotRepository
+
+_LOG = logging.getLogger(__name__)
 
 
 class SqlUnitOfWork:
@@ -55,7 +63,7 @@ class SqlUnitOfWork:
         try:
             connection = self._engine.connect()
             connection.begin()
-        except sa.exc.DBAPIError as error:
+        except sa.exc.SQLAlchemyError as error:
             self._turn.__exit__(None, None, None)
             raise _named(error) from error
         self._connection = connection
@@ -81,11 +89,11 @@ class SqlUnitOfWork:
     ) -> None:
         try:
             if self._connection is not None:
-                self._connection.close()  # rolls back what was not committed
+                _give_back(self._connection, broken=isinstance(error, sa.exc.SQLAlchemyError))
         finally:
             self._connection = None
             self._turn.__exit__(kind, error, trace)
-        if isinstance(error, sa.exc.DBAPIError):
+        if isinstance(error, sa.exc.SQLAlchemyError):
             raise _named(error) from error
 
     def commit(self) -> None:
@@ -103,20 +111,38 @@ class SqlUnitOfWork:
             with self._connection.begin_nested():
                 yield
             whole = True
-        except sa.exc.DBAPIError as error:
+        except sa.exc.SQLAlchemyError as error:
             raise _named(error) from error
         finally:
             if not whole:
                 self.deadlines.forget()
 
 
-def _named(error: sa.exc.DBAPIError) -> OfficeError:
-    """What a driver's error means to a user: somebody was faster, or the database cannot be used."""
+def _give_back(connection: sa.Connection, *, broken: bool) -> None:
+    """Close, which rolls back what was not committed; nobody gets a connection that broke.
+
+    What is committed stands and what was read is read: a line that breaks only now changes neither.
+    """
+    try:
+        if broken:
+            connection.invalidate()
+        connection.close()
+    except sa.exc.SQLAlchemyError as problem:
+        _LOG.warning("a connection broke while it was given back: %s", problem)
+
+
+def _named(error: sa.exc.SQLAlchemyError) -> OfficeError:
+    """What an error of the database means to a user: somebody was faster, it is busy, it cannot be used."""
+    if isinstance(error, sa.exc.TimeoutError):
+        return DatabaseBusyError(problem="no free connection")
+    if not isinstance(error, sa.exc.DBAPIError):  # asked for more after its connection broke
+        return DatabaseUnusableError(problem=str(error).strip())
     said = str(error.orig)
-    locked = isinstance(error, sa.exc.OperationalError) and ("locked" in said or "deadlock" in said)
-    if locked or isinstance(error, sa.exc.IntegrityError):
+    if isinstance(error, sa.exc.IntegrityError) or "deadlock" in said:
         return ConflictError(part="database", seen=0, now=0)
-    return DatabaseUnusableError(problem=str(error.orig).strip())
+    if isinstance(error, sa.exc.OperationalError) and "locked" in said:
+        return DatabaseBusyError(problem=said)
+    return DatabaseUnusableError(problem=said.strip())
 
 
 def writing(database: Database) -> SqlUnitOfWork:

@@ -6,7 +6,7 @@ Load with lock → fire what fell due → state still right? → may this actor?
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.errors import (
     ConflictError,
+    DatabaseUnusableError,
     NotReadyError,
     OfficeError,
     RefusedError,
@@ -53,6 +54,8 @@ class Command:
     """For contract acts; several types are one command: all done or none."""
     content: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] | None = None
+    """Asked once the case is locked: who waited for a colleague acts after that colleague, not too early."""
     seen: Mapping[str, int] | None = None
     """Versions the actor had before their eyes: `negotiation` or a contract type → version."""
 
@@ -67,6 +70,7 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
     try:
         with office.unit_of_work() as uow:
             case = uow.cases.load(command.negotiation_id, lock=True)
+            moment = once_locked(moment, command.clock)
             check_seen(case, command.seen)
             check_order(case, moment)
             case, done = chain.settle(office, uow, case, moment)
@@ -79,6 +83,11 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
     except OfficeError as error:
         record_refusal(office, command, moment, error)
         raise
+
+
+def once_locked(moment: Moment, clock: Callable[[], datetime] | None) -> Moment:
+    """The moment of an act, read after its turn has come; never before the act was asked for."""
+    return moment if clock is None else Moment.of(max(moment.at, clock()))
 
 
 def row_of(act: str) -> Row:
@@ -186,7 +195,12 @@ def check_order(case: Case, moment: Moment) -> None:
 
 
 def record_refusal(office: Office, command: Command, moment: Moment, error: OfficeError) -> None:
-    """Put an attempt that changed nothing on record, in a transaction of its own."""
+    """Put an attempt that changed nothing on record, in a transaction of its own.
+
+    A database that cannot be used is no answer to the attempt, and nothing can be put into it either.
+    """
+    if isinstance(error, DatabaseUnusableError):
+        return
     findings = [f.as_json() for f in error.findings] if isinstance(error, RefusedError) else []
     with office.unit_of_work() as uow:
         uow.ledger.refuse(

@@ -7,6 +7,7 @@ The second step is `perform` with the same act: its secrets carry the id handed 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from negotiation.usecases.perform import (
     check_order,
     check_ready,
     check_state,
+    once_locked,
     record_refusal,
     works_of,
 )
@@ -62,6 +64,8 @@ class Preparation:
     at: datetime
     shown: tuple[Shown, ...]
     proof: StepUpProof
+    clock: Callable[[], datetime] | None = None
+    """As in `perform.Command`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def prepare(office: Office, asked: Preparation) -> tuple[ToSign, ...]:
             raise UnknownActError(act=asked.act)
         with office.unit_of_work() as uow:
             case = uow.cases.load(asked.negotiation_id, lock=True)
+            moment = once_locked(moment, asked.clock)
             check_order(case, moment)
             case, _ = chain.settle(office, uow, case, moment)
             works = [_checked(office, uow, case, asked, one, moment) for one in asked.shown]

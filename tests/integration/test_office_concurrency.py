@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from threading import Lock
 
 from negotiation.domain.errors import ConflictError, OfficeError
 from negotiation.messages import sentence
@@ -166,3 +170,38 @@ def test_eight_cases_opened_at_once_get_eight_numbers_without_a_gap(database: Da
         numbers = sorted(pool.map(open_one, range(8)))
 
     assert numbers == [f"370211-2026-{serial:04d}" for serial in range(2, 10)]
+
+
+def test_honest_acts_of_one_moment_are_done_one_after_the_other_and_none_is_too_early(
+    database: Database,
+) -> None:
+    # given: a clock that all share, and commands whose own moment was read before they waited
+    house = a_case(database, before(a_story(), "table_text"))
+    ticks = count(1)
+    turn = Lock()
+
+    def clock() -> datetime:
+        with turn:
+            return house.now + timedelta(milliseconds=next(ticks))
+
+    content = {"term_from": "2026-07-01", "term_until": "2027-06-30"}
+    commands = [
+        replace(house.command("table_text", "chair", house.now, content=content), clock=clock)
+        for _ in range(12)
+    ]
+
+    # when
+    told = answers(house, [lambda one=one: perform(house.office, one) for one in commands])
+
+    # then
+    assert told == {"done": 12}
+    moments = [link.body["at"] for link in house.links()]
+    assert moments == sorted(moments)
+
+
+def test_a_moment_that_was_given_and_lies_before_the_last_act_is_still_refused(database: Database) -> None:
+    house = a_case(database, before(a_story(), "table_text"))
+    content = {"term_from": "2026-07-01", "term_until": "2027-06-30"}
+    early = house.command("table_text", "chair", house.now - timedelta(days=9), content=content)
+
+    assert answers(house, [lambda: perform(house.office, early)]) == {"too_early": 1}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from negotiation.storage import migrate, tables
 from negotiation.storage.database import Database, open_database
-from negotiation.storage.unit_of_work import writing
+from negotiation.storage.unit_of_work import reading, writing
 from tests.builders_storage import open_case
 
 UPGRADE = "import sys; from negotiation.storage import migrate; migrate.upgrade(sys.argv[1])"
@@ -57,12 +57,27 @@ def test_a_database_with_rows_goes_down_and_up_again(database: Database) -> None
         open_case(uow)
         uow.commit()
 
-    migrate.downgrade(database.url, "base")
+    migrate.downgrade(database.url, "base", even_if_rows_are_lost=True)
     left = tables_in(database.url)
     migrate.upgrade(database.url)
 
     assert left == {"alembic_version"}
     assert migrate.check(database.url) == []
+
+
+def test_going_back_where_there_is_no_room_for_what_is_there_is_refused_and_changes_nothing(
+    database: Database,
+) -> None:
+    with writing(database) as uow:
+        case = open_case(uow)
+        uow.commit()
+
+    with pytest.raises(migrate.LosesRowsError, match="negotiation: 1"):
+        migrate.downgrade(database.url, "base")
+
+    assert migrate.check(database.url) == []
+    with reading(database) as uow:
+        assert uow.cases.load(case.negotiation.id).negotiation == case.negotiation
 
 
 @pytest.mark.parametrize(

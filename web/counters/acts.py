@@ -164,6 +164,7 @@ def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Com
         negotiation_id=page.context.view.negotiation.id,
         actor=page.context.actor,
         at=identity.now(),
+        clock=identity.application().now,
         contract_types=types,
         content=content,
         seen=seen or None,

@@ -92,6 +92,7 @@ def prepare(case_id: str, act: str) -> ResponseReturnValue:
             negotiation_id=case_id,
             actor=signed_in(),
             at=identity.now(),
+            clock=identity.application().now,
             shown=tuple(_shown(one) for one in _listed(asked, "texts")),
             proof=_proof(asked),
         )
@@ -121,6 +122,7 @@ def finish(case_id: str, act: str) -> ResponseReturnValue:
             negotiation_id=case_id,
             actor=signed_in(),
             at=identity.now(),
+            clock=identity.application().now,
             contract_types=(_word(asked, "type"),),
             content={"digest": _word(asked, "digest")},
             secrets={"pending": _word(asked, "pending"), "signature": _word(asked, "signature")},
