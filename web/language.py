@@ -21,6 +21,7 @@ from flask import Flask, request
 
 from negotiation.domain.moment import CHINA
 from negotiation.domain.numerals import chinese
+from negotiation.messages import word
 from signing import field_titles
 
 LANGUAGES = ("zh", "en")
@@ -130,6 +131,7 @@ def install(app: Flask) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        position=lambda key: word("position", key, language()),
         field_title=lambda name: field_titles.title(name, language()),
         chapter_number=lambda number: f"第{chinese(number)}章",
         clause_number=lambda number: f"第{chinese(number)}条",

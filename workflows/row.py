@@ -100,5 +100,7 @@ class Row:
     """For contract acts: states the negotiation must be in; empty: any."""
     then: str | None = None
     """Row tried in the same transaction as soon as its own rules are satisfied."""
+    at_will: bool = False
+    """Theirs to choose: the procedure never waits for it, so nobody owes it."""
     articles: tuple[tuple[str, str], ...] = ()
     """(statute id, article) the act itself rests on."""

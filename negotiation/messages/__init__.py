@@ -23,7 +23,7 @@ from signing.errors import EvidenceError
 from workflows.flow import Capacity
 
 _FOLDER = Path(__file__).parent
-_WORDS = ("part", "counter", "field", "problem", "seal_problem")
+_WORDS = ("part", "counter", "field", "position", "problem", "seal_problem")
 """Tables of single words; every other table is an explanation."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _MISSING = "—"
@@ -84,7 +84,10 @@ def field_problems(error: ContentError, language: str) -> tuple[FieldProblem, ..
 
 
 def word(table: str, name: str, language: str) -> str:
-    """One word of a table (`part`, `counter`, `field`, `problem`); the name itself when it has none."""
+    """One word or sentence of a table (`part`, `counter`, `field`, `position`, `problem`).
+
+    The name itself when it has none.
+    """
     return _catalogue(language)[table].get(name, name)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
-from negotiation.domain.moment import Moment
 from negotiation.permissions import capacities
 from negotiation.usecases import explain
 from negotiation.usecases.perform import FLOW
-from negotiation.usecases.views import ActView, Reason, WhyView, Words
+from negotiation.usecases.views import ActView, WhyView
+from negotiation.usecases.words import Reason, Words
 from workflows.flow import Capacity
-from workflows.pack import Pack
 from workflows.rule import Finding
 from workflows.states import label
 
@@ -39,13 +39,16 @@ CAPACITY_WORDS = {
 """Each capacity in words, for buttons that wait for somebody else."""
 
 
-def acts(case: Case, contract_type: str, actor: Actor, pack: Pack, moment: Moment) -> tuple[ActView, ...]:
-    """Every act leaving the present state of the negotiation, or of one contract of it."""
+def acts(
+    answers: Iterable[explain.Answer], contract_type: str, actor: Actor, case: Case
+) -> tuple[ActView, ...]:
+    """Every act leaving the present state of the negotiation (no type), or of one contract of it."""
     held = capacities(actor, case)
-    leaving = [
-        one for one in explain.answers(case, contract_type, pack, moment) if one.fits and not one.waits
+    views = [
+        view(one, held)
+        for one in answers
+        if one.contract_type == contract_type and one.fits and not one.waits
     ]
-    views = [view(one, held) for one in leaving]
     first = next((one for one in views if one.mine and one.allowed and FLOW.row(one.row).target), None)
     first = first or next((one for one in views if one.mine and one.allowed), None)
     return tuple(replace(one, primary=one is first) for one in views)

@@ -15,6 +15,8 @@ from negotiation.permissions import capacities, may_see
 from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_signing import Preserved
 from negotiation.usecases import explain, options, perform
+from negotiation.usecases.duties import workbench
+from negotiation.usecases.duties.workbench import Workbench
 from negotiation.usecases.entry import HOUSE_ROWS
 from negotiation.usecases.overlay import standing_case
 from negotiation.usecases.views import (
@@ -78,19 +80,23 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         entries = tuple(_entry(link) for link in (*uow.ledger.of(negotiation_id), *unrecorded))
         documents = tuple(uow.papers.of(negotiation_id))
         preserved = _preserved(uow, case)
+        bench = workbench.lay_out(uow, case, pack, moment)
     negotiation = case.negotiation
     return NegotiationView(
         negotiation=negotiation,
         parties=case.parties,
         state=_label(negotiation.state),
         stages=_stages(_NEGOTIATION_WAY, negotiation.state, negotiation.entered),
-        contracts=tuple(_contract(case, kind, actor, pack, moment, deadlines) for kind in case.types),
-        acts=options.acts(case, "", actor, pack, moment),
+        contracts=tuple(_contract(bench, kind, actor, deadlines) for kind in case.types),
+        acts=options.acts(bench.answers, "", actor, case),
         deadlines=deadlines,
         documents=documents,
         entries=entries,
         pack=Words(pack.title, pack.title_en),
         ledger_head=case.ledger_head,
+        steps=bench.steps(actor),
+        duties=bench.duties(actor),
+        awaited=bench.awaited(actor),
         preserved=preserved,
     )
 
@@ -115,7 +121,8 @@ def list_cases(office: Office, actor: Actor, at: datetime) -> tuple[CaseLine, ..
             case, overlay = standing_case(office, uow, negotiation_id, moment)
             if may_see(actor, case):
                 deadlines = overlay.deadlines.of(negotiation_id)
-                lines.append(_line(case, actor, perform.pack_of(office, case), deadlines, moment))
+                bench = workbench.lay_out(uow, case, perform.pack_of(office, case), moment)
+                lines.append(_line(bench, actor, deadlines))
     return tuple(lines)
 
 
@@ -172,9 +179,8 @@ def _stages(way: Sequence[State], state: State, entered: Mapping[str, datetime])
     )
 
 
-def _contract(
-    case: Case, kind: str, actor: Actor, pack: Pack, moment: Moment, deadlines: tuple[DeadlineView, ...]
-) -> ContractView:
+def _contract(bench: Workbench, kind: str, actor: Actor, deadlines: tuple[DeadlineView, ...]) -> ContractView:
+    case, moment = bench.case, bench.moment
     contract = case.contract(kind)
     described = contract_types.load_contract_types()[kind]
     until = contract.effective_on or moment.on
@@ -184,7 +190,7 @@ def _contract(
         short=Words(described.short_zh, described.short_en),
         state=_label(contract.state),
         stages=_stages(_CONTRACT_WAY, contract.state, contract.entered),
-        acts=options.acts(case, kind, actor, pack, moment),
+        acts=options.acts(bench.answers, kind, actor, case),
         deadlines=tuple(one for one in deadlines if one.contract_type == kind),
         ballot=contract.ballot,
         congress=contract.congress,
@@ -237,11 +243,11 @@ def _title(row_id: str) -> Words:
     return Words(row.title_zh, row.title_en)
 
 
-def _line(case: Case, actor: Actor, pack: Pack, deadlines: Sequence[Deadline], moment: Moment) -> CaseLine:
+def _line(bench: Workbench, actor: Actor, deadlines: Sequence[Deadline]) -> CaseLine:
+    case, pack, moment = bench.case, bench.pack, bench.moment
     kinds = contract_types.load_contract_types()
     running = [one for one in deadlines if one.state is DeadlineState.RUNNING]
     following = min(running, key=lambda one: one.due_on, default=None)
-    acts = [act for kind in ("", *case.types) for act in options.acts(case, kind, actor, pack, moment)]
     return CaseLine(
         id=case.negotiation.id,
         number=case.negotiation.number,
@@ -254,7 +260,7 @@ def _line(case: Case, actor: Actor, pack: Pack, deadlines: Sequence[Deadline], m
         ),
         next_due=_deadline(following, pack, moment) if following else None,
         opened_on=day_of(case.negotiation.opened_at),
-        mine=sum(act.mine and act.allowed for act in acts),
+        mine=len(bench.duties(actor)),
         attention=_attention(case),
     )
 

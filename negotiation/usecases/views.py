@@ -11,33 +11,9 @@ from negotiation.domain.contract import BallotRecord, CongressCall, Contract
 from negotiation.domain.negotiation import Negotiation
 from negotiation.ports import StoredDocument
 from negotiation.ports_signing import Preserved
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """双语 — the same thing in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def of(self, language: str) -> str:
-        """In one language; Chinese unless English is asked."""
-        return self.en if language == "en" else self.zh
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """理由 — why an act is allowed, refused or to be watched, with the article."""
-
-    rule: str
-    outcome: str
-    """`pass`, `fail` or `not_applicable`."""
-    severity: str
-    says: Words
-    article: Words
-    compared: tuple[tuple[Words, Words], ...]
-    cure: Words
-    from_on: date | None
+from negotiation.usecases.duties.values import Awaited, Duty, Steps
+from negotiation.usecases.words import Reason as Reason
+from negotiation.usecases.words import Words as Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +127,12 @@ class NegotiationView:
     entries: tuple[EntryView, ...]
     pack: Words
     ledger_head: str
+    steps: Steps
+    """Every act as it stands for this person."""
+    duties: tuple[Duty, ...]
+    """What this person owes now."""
+    awaited: tuple[Awaited, ...]
+    """What others owe now, and exactly who."""
     preserved: Mapping[str, Preserved] = field(default_factory=dict)
     """Contract type → the last attempt to archive its signed text."""
 
@@ -169,6 +151,6 @@ class CaseLine:
     next_due: DeadlineView | None
     opened_on: date
     mine: int
-    """How many acts wait for this actor."""
+    """How many duties this actor has in it; the case page lists them."""
     attention: tuple[Words, ...] = ()
     """What a person has to look at, each once."""

@@ -99,7 +99,7 @@ def test_the_buttons_of_a_page_are_the_answers(database: Database) -> None:
     pack = pack_of(house.office, case)
 
     for kind in ("", *ALL):
-        shown = options.acts(case, kind, house.actor("chair"), pack, moment)
+        shown = options.acts(explain.answers(case, kind, pack, moment), kind, house.actor("chair"), case)
         asked = [one for one in explain.answers(case, kind, pack, moment) if one.fits and not one.waits]
         assert [(one.row, one.allowed) for one in shown] == [(one.row.id, one.may) for one in asked]
 

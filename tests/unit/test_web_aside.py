@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from negotiation.usecases import accounts, read
+from negotiation.usecases.duties.place import Place
+from negotiation.usecases.duties.values import Steps
 from negotiation.usecases.perform import Command, perform
 from negotiation.usecases.views import NegotiationView
 from tests.builders_web import World, world
 from web import notices, records, timeline
-from web.place import Place
-from web.steps import Steps, steps
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def _seen(place: World, person: str) -> tuple[NegotiationView, Steps]:
     with office.reading() as uow:
         actor = accounts.as_actor(uow, uow.register.person(person))
     view = read.view_case(office, actor, place.case_id, place.application.now())
-    return view, steps(view, actor)
+    return view, view.steps
 
 
 def _suspend(place: World) -> None:
@@ -145,14 +145,14 @@ def test_an_overdue_offer_is_told_gravely_with_what_each_side_may_do(offered: Wo
 
     (told,) = notices.notices(view)
     assert told.tone == "bad"
-    assert {one.act for one in theirs.doable(told)} == {"issue_union_letter", "withdraw"}
-    assert {one.act for one in own.doable(told)} == {"accept_offer", "refuse_offer"}
+    assert {one.act for one in theirs.doable(told.acts, ())} == {"issue_union_letter", "withdraw"}
+    assert {one.act for one in own.doable(told.acts, ())} == {"accept_offer", "refuse_offer"}
 
 
 def test_nothing_is_awaited_that_has_nothing_to_answer(talking: World) -> None:
-    _, found = _seen(talking, "welder")
+    view, _ = _seen(talking, "welder")
 
-    assert {one.act for one in found.awaited}.isdisjoint({"answer_union_letter", "report_result"})
+    assert {one.duty.acts[0] for one in view.awaited}.isdisjoint({"answer_union_letter", "report_result"})
 
 
 def test_an_end_has_nothing_ahead_and_a_gap_is_told_once_for_contracts_that_share_it(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from negotiation.domain.errors import ContentError, OfficeError, UnknownActError
 from negotiation.messages import FieldProblem, field_problems
 from negotiation.usecases import read, signing_desk
+from negotiation.usecases.duties.place import Place
+from negotiation.usecases.duties.values import Step
 from negotiation.usecases.entry import Done
 from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.views import ContractView, Words
@@ -22,9 +24,7 @@ from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
 from web.forms.texts import preview
 from web.language import language
-from web.place import Place
 from web.records import Record, about
-from web.steps import Step, steps
 from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
 
@@ -231,7 +231,7 @@ def _about(page: Page) -> tuple[Record, ...]:
 
 def _mine(page: Page) -> Step | None:
     """Where the act stands for this person."""
-    whole = steps(page.context.view, page.context.actor)
+    whole = page.context.view.steps
     found = [one for one in (*whole.first, *whole.mine, *whole.may, *whole.others) if one.act == page.row.act]
     ready = [one for one in found if one.place in (Place.NOW, Place.MAY, Place.AGAIN)]
     return next(iter(ready or found), None)

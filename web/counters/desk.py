@@ -17,11 +17,10 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import may_see
-from negotiation.usecases import read, seal_uses
+from negotiation.usecases import read
 from negotiation.usecases.views import Words
 from web import identity, notices, records, timeline
 from web.identity import Counter
-from web.steps import steps
 
 TITLE_OF = {kind: Words(*pair) for kind, pair in TITLES.items()}
 """Document kind → title in both languages."""
@@ -70,8 +69,7 @@ def case(case_id: str) -> ResponseReturnValue:
     return render_template(
         "case.html",
         view=view,
-        unsealed=seal_uses.applicable(office, person, now, case_id),
-        steps=steps(view, person),
+        steps=view.steps,
         notices=notices.notices(view),
         letters=records.letters(view),
         aside=(*records.interruptions(view), *records.changes(view)),

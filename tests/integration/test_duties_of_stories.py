@@ -1,0 +1,105 @@
+"""待办: in every story who does the next act owes it before, and nobody owes it once it is done."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from negotiation.casefile import PSEUDO_ACTS, Step, Story, load_story
+from negotiation.domain.actor import Actor
+from negotiation.domain.moment import Moment
+from negotiation.storage.database import Database, open_database
+from negotiation.usecases import perform, read
+from negotiation.usecases.duties import workbench
+from negotiation.usecases.duties.place import Place, Position
+from negotiation.usecases.duties.steps import placed
+from negotiation.usecases.duties.workbench import Workbench
+from negotiation.usecases.overlay import standing_case
+from tests.builders import House, a_house
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
+_AT_WILL = (Place.MAY, Place.AGAIN)
+_SEALS = {"seal_contract", "stamp_filing"}
+"""Acts for which a colleague applies first, in the stories within the same step."""
+
+
+def _story(path: Path) -> Story:
+    """Without accounts: argon2 takes its time."""
+    told = load_story(path)
+    return replace(told, person=tuple(replace(one, login="", password="") for one in told.person))
+
+
+def _bench(house: House, step: Step) -> Workbench:
+    player = house.player
+    player._turn_to(step)
+    with house.office.reading() as uow:
+        moment = Moment.of(step.at)
+        case, _ = standing_case(house.office, uow, player.negotiation_id, moment)
+        return workbench.lay_out(uow, case, perform.pack_of(house.office, case), moment)
+
+
+def _places(bench: Workbench, actor: Actor, step: Step) -> Iterator[tuple[str, Position]]:
+    """Where the act of a step stands for who does it, for each contract it is about."""
+    wanted = step.contracts or bench.case.types
+    for answer in bench.answers:
+        if answer.row.act == step.act and answer.fits and answer.contract_type in ("", *wanted):
+            yield answer.contract_type, placed(answer, bench._seen(actor)[answer.contract_type])
+
+
+def _is_owed(bench: Workbench, actor: Actor, step: Step, kind: str) -> bool:
+    """Whether the act is a duty of this person for this contract; for a seal, of who applies for it."""
+    acts = {step.act} | ({"apply_seal"} if step.act in _SEALS else set())
+    owing = [one for one in bench.people if one.organisation_id == actor.organisation_id]
+    for one in owing if step.act in _SEALS else [actor]:
+        for duty in bench.duties(one):
+            if acts & set(duty.acts) and (not kind or kind in dict(duty.contracts)):
+                return True
+    return False
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh embedded database: what is owed is computed from what is read, the same on both."""
+    file = tmp_path / "duties.db"
+    shutil.copyfile(sqlite_template, file)
+    with closing(open_database(f"sqlite:///{file}")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_after_each_act_of_a_story_the_next_one_is_a_duty_of_who_does_it(
+    sqlite: Database, path: Path
+) -> None:
+    # given
+    house = a_house(sqlite, _story(path))
+    told = house.player.story
+    wrong: list[str] = []
+
+    for number, step in enumerate(told.step, start=1):
+        acts = step.act not in PSEUDO_ACTS and step.expect == "done"
+        for who in step.by if acts else ():
+            actor = house.actor(who)
+            before = _bench(house, step)
+            for kind, (place, note) in _places(before, actor, step):
+                if place not in _AT_WILL and not _is_owed(before, actor, step, kind):
+                    wrong.append(f"{number} {step.act} {kind} not owed by {who}: {place} {note}")
+            house.player.story = replace(told, step=(replace(step, by=(who,)),))
+            house.play()
+            after = _bench(house, step)
+            for kind, (place, note) in _places(after, actor, step):
+                if place is Place.NOW:
+                    wrong.append(f"{number} {step.act} {kind} still owed by {who} {note}")
+            line = {one.id: one for one in read.list_cases(house.office, actor, step.at)}[house.id]
+            view = read.view_case(house.office, actor, house.id, step.at)
+            if line.mine != len(view.duties):
+                wrong.append(f"{number} {step.act}: the list says {line.mine}, the page {len(view.duties)}")
+        if not acts:
+            house.player.story = replace(told, step=(step,))
+            house.play()
+
+    assert wrong == []
