@@ -129,11 +129,13 @@ class Archive:
             "contract.pdf": uow.papers.get(official.revision),
             "text.json": canonical.encode(uow.papers.text(official.text_digest).as_json()),
             "ballot.json": uow.papers.get(ballot.record_digest),
-            # the platform's own first: its fingerprint is the one to compare
-            "certificates/root.pem": b"".join(self.notary.roots),
+            # alone: its fingerprint is the one to compare
+            "certificates/root.pem": keys.root,
             "certificates/issuing.pem": keys.issuing,
             "certificates/tsa.pem": keys.stamp_certificate,
         }
+        for place, root in enumerate(self.notary.roots[1:], start=1):
+            members[f"{bundle.OUTSIDE_ROOTS}{place:02d}.pem"] = root
         own = [d for d in uow.papers.of(case.negotiation.id) if d.contract_type in ("", contract.type)]
         papers = [d for d in own if d.kind != "D15"]
         for place, document in enumerate(papers, start=1):

@@ -1,6 +1,7 @@
 """命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export, key, authority.
 
-Exit codes: 0 done, 1 the answer is no (refused, invalid), 2 the input cannot be used.
+Exit codes: 0 done, 1 the answer is no (refused, invalid, not signed), 2 the input cannot be used; `verify`
+leaves 3 for files that are whole but whose issuer nobody has confirmed.
 """
 
 from __future__ import annotations
@@ -122,7 +123,10 @@ def _play(casefile: Path, out: Path, database: str, *, language: str | None, as_
 
 
 @cli.command(
-    help="验签：PDF 或证据包；不给文件则核对数据库台账 / verify PDFs, bundles, or the ledger of a database"
+    help="验签：PDF 或证据包；不给文件则核对数据库台账。"
+    "退出码：0 完整且由所指定的根证书签发；3 完整，签发机构未经确认；1 不成立或者尚未签完；2 无法读取 / "
+    "verify PDFs, bundles, or the ledger of a database. Exit codes: 0 whole, signed, issued under a root you "
+    "named (--root, or --database for its own); 3 whole, issuer not confirmed; 1 no; 2 unusable"
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -157,12 +161,7 @@ def verify(
             app.close()
         return
     if files:
-        from signing.__main__ import main as verify_files
-
-        arguments = ["verify", *map(str, files), "--language", language]
-        for one in root:
-            arguments += ["--root", str(one)]
-        sys.exit(verify_files([*arguments, "--json"] if as_json else arguments))
+        sys.exit(_verify_files(files, root, database, language=language, as_json=as_json))
     records = open_database(settings_of(database).database_url)
     try:
         checked = verify_ledgers(lambda: reading(records))
@@ -177,6 +176,27 @@ def verify(
             if as_json
             else f"{number}  {entries}  {head}  台账完整 / intact"
         )
+
+
+def _verify_files(
+    files: Sequence[Path], root: Sequence[Path], database: str, *, language: str, as_json: bool
+) -> int:
+    """Roots are those named, and those of an installation whose database was named."""
+    from signing.__main__ import Form, Given, verify_files
+
+    try:
+        roots: list[bytes] = [one.read_bytes() for one in root]
+    except OSError as problem:
+        click.echo(f"无法读取 / cannot be read: {problem.filename}", err=True)
+        return UNUSABLE
+    lists: tuple[bytes, ...] = ()
+    if database:
+        app = open_office(database)
+        try:
+            roots, lists = [*roots, *app.roots()], app.lists()
+        finally:
+            app.close()
+    return verify_files(files, Given(roots=roots, lists=lists), Form(language, as_json))
 
 
 @cli.command(help="办理到期事项 / record what fell due")

@@ -22,8 +22,13 @@ from negotiation.ports import StoredDocument
 from negotiation.step_result import StepResult
 from negotiation.usecases.perform import FLOW
 from signing import bundle
+from signing.certificates import fingerprint
+from signing.keys import read_certificates
+from signing.outcome import Outcome
 from workflows import contract_types
 
+ROOT = "root.pem"
+"""The platform's root certificate, beside the contracts it stands behind."""
 OFFICE = "office"
 """Folder of the demo's database and keys, under where its papers are laid."""
 _NAME = "qingdao-1plus3.toml"
@@ -158,21 +163,27 @@ class Theatre:
             pdf = app.archive.signed_text(player.negotiation_id, kind)
             signed.write_bytes(pdf)
             whole = bundle.verify(content, roots=app.roots())
-            self._good = self._good and whole.ok
+            passed = whole.outcome is Outcome.CONFIRMED
+            self._good = self._good and passed
             contracts[kind] = {
                 "bundle": place.name,
                 "pdf": signed.name,
-                "verified": whole.ok,
+                "verified": passed,
                 "digest": contract.official.text_digest,
                 "effective_on": contract.effective_on.isoformat() if contract.effective_on else None,
                 "state": contract.state.value,
             }
             until = contract.effective_on or day_of(last.at)
-            rows.append(_row(contract, (until - opened_on).days, ok=whole.ok))
+            rows.append(_row(contract, (until - opened_on).days, ok=passed))
+        own = app.roots()[0]
+        (self.out / ROOT).write_bytes(own)
+        printed = fingerprint(read_certificates(own)[0])
         if not self.as_json:
             self._print_table(rows)
             click.echo(f"文书 / documents {len(self._places)}，被拒绝的尝试 / refusals {self._refused}")
             click.echo(f"台账 / ledger {case.ledger_length} 条，链首 / head {case.ledger_head}")
+            click.echo(f"根证书指纹 / root SHA-256 {printed}  {self.out / ROOT}")
+            click.echo(f"核验 / check: xieyue verify --root {self.out / ROOT} {self.out}/*.xieyue.zip")
         return {
             "summary": True,
             "negotiation": case.negotiation.number,
@@ -180,6 +191,7 @@ class Theatre:
             "documents": len(self._places),
             "refused": self._refused,
             "ledger": {"entries": case.ledger_length, "head": case.ledger_head},
+            "root": {"file": ROOT, "sha256": printed},
             "ok": self._good,
         }
 

@@ -1,6 +1,8 @@
 """独立验证程序 — `python -m signing verify FILE…`: checks signed PDFs and bundles, alone and offline.
 
-Exit code 0 when all is good, 1 when something is changed or not trusted, 2 when the input cannot be used.
+Exit code 0 when every file is whole, signed and issued under a root named with `--root`; 3 when all are whole
+but an issuer is not confirmed (no `--root`); 1 when one is changed, not trusted or not signed by both sides;
+2 when the input cannot be used. The worst of several files decides: 2, then 1, then 3.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signing.checking import check
-from signing.errors import UnusableCertificateError, UnusableHeadError
+from signing.errors import SeveralRootsError, UnusableCertificateError, UnusableHeadError
 from signing.heads import Head, from_json
 from signing.report import as_json, lines
 
-GOOD, BAD, UNUSABLE = 0, 1, 2
+GOOD, BAD, UNUSABLE, UNCONFIRMED = 0, 1, 2, 3
+_WORST_LAST = (GOOD, UNCONFIRMED, BAD, UNUSABLE)
 
 _NEITHER = {"zh": "既不是 PDF，也不是证据包", "en": "neither a PDF nor an evidence bundle"}
 _UNREAD = {"zh": "无法读取：{reason}", "en": "cannot be read: {reason}"}
@@ -30,27 +33,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # pyHanko logs the details of every attack it sees; the verdict says what matters.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
-        given = _Given(
-            roots=[Path(name).read_bytes() for name in chosen.root] or None,
-            lists=[Path(name).read_bytes() for name in chosen.crl],
-            kept=[_head(Path(name)) for name in chosen.head],
+        given = Given(
+            roots=tuple(Path(name).read_bytes() for name in chosen.root),
+            lists=tuple(Path(name).read_bytes() for name in chosen.crl),
+            kept=tuple(_head(Path(name)) for name in chosen.head),
         )
-        return max(_verify(Path(name), given, chosen) for name in chosen.files)
     except OSError as problem:
-        return _refuse(_UNREAD[chosen.language].format(reason=problem), chosen.files[0], chosen)
-    except UnusableCertificateError as problem:
-        return _refuse(problem.say(chosen.language), "--root / --crl", chosen)
+        return _refuse(_UNREAD[chosen.language].format(reason=problem), chosen.files[0], _form(chosen))
     except UnusableHeadError as problem:
-        return _refuse(problem.say(chosen.language), "--head", chosen)
+        return _refuse(problem.say(chosen.language), "--head", _form(chosen))
+    return verify_files([Path(name) for name in chosen.files], given, _form(chosen))
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """What whoever checks brings along."""
+class Given:
+    """核验依据 — what whoever checks brings along: roots (PEM, one a file), lists, heads they kept."""
 
-    roots: Sequence[bytes] | None
-    lists: Sequence[bytes]
-    kept: Sequence[Head]
+    roots: Sequence[bytes] = ()
+    lists: Sequence[bytes] = ()
+    kept: Sequence[Head] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """输出形式 — language, and whether a program reads it."""
+
+    language: str = "zh"
+    as_json: bool = False
+
+
+def verify_files(files: Sequence[Path], given: Given, form: Form) -> int:
+    """核验 — write a verdict on each file; returns the exit code."""
+    try:
+        return max((_verify(one, given, form) for one in files), key=_WORST_LAST.index)
+    except SeveralRootsError as problem:
+        return _refuse(problem.say(form.language), "--root", form, BAD)
+    except UnusableCertificateError as problem:
+        return _refuse(problem.say(form.language), "--root / --crl", form)
+
+
+def _form(chosen: argparse.Namespace) -> Form:
+    return Form(chosen.language, chosen.json)
 
 
 def _head(path: Path) -> Head:
@@ -66,7 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="验证 PDF 或证据包 / verify PDFs or evidence bundles")
     verify.add_argument("files", nargs="+", metavar="FILE")
     verify.add_argument(
-        "--root", action="append", default=[], metavar="PEM", help="信任的根证书 / root to trust"
+        "--root",
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="已核对指纹的根证书，一个文件一个；不指定的，最好的结果是退出码 3 / "
+        "a root whose fingerprint you compared, one a file; without it the best exit code is 3",
     )
     verify.add_argument(
         "--crl", action="append", default=[], metavar="FILE", help="较新的吊销列表 / newer revocation list"
@@ -83,27 +111,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _verify(path: Path, given: _Given, chosen: argparse.Namespace) -> int:
+def _verify(path: Path, given: Given, form: Form) -> int:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        return _refuse(_UNREAD[chosen.language].format(reason=problem.strerror), str(path), chosen)
-    verdict = check(content, roots=given.roots, lists=given.lists, kept=given.kept)
+        return _refuse(_UNREAD[form.language].format(reason=problem.strerror), str(path), form)
+    verdict = check(content, roots=given.roots or None, lists=given.lists, kept=given.kept)
     if verdict is None:
-        return _refuse(_NEITHER[chosen.language], str(path), chosen)
-    if chosen.json:
+        return _refuse(_NEITHER[form.language], str(path), form)
+    if form.as_json:
         _write({"file": str(path), **as_json(verdict)})
     else:
-        sys.stdout.write(f"{path}\n" + "".join(f"{line}\n" for line in lines(verdict, chosen.language)))
-    return GOOD if verdict.ok else BAD
+        sys.stdout.write(f"{path}\n" + "".join(f"{line}\n" for line in lines(verdict, form.language)))
+    return verdict.outcome.exit_code
 
 
-def _refuse(reason: str, name: str, chosen: argparse.Namespace) -> int:
-    if chosen.json:
+def _refuse(reason: str, name: str, form: Form, code: int = UNUSABLE) -> int:
+    if form.as_json:
         _write({"file": name, "ok": False, "kind": None, "problems": [{"zh": reason, "en": reason}]})
     else:
         sys.stderr.write(f"{name}: {reason}\n")
-    return UNUSABLE
+    return code
 
 
 def _write(entry: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cryptography import x509
@@ -32,8 +32,10 @@ from signing.heads import Head, require_covers
 from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
+from signing.outcome import Outcome
 from signing.reasons import in_chinese
 from signing.revocation import RevocationList, read_lists_pem_or_der
+from signing.roots import read_roots, rested_on, several
 from signing.timestamp import TimeStampSource
 from signing.verdict import PdfVerdict, Problem, examine_pdf
 
@@ -44,6 +46,8 @@ NEEDED = ("contract.pdf", "text.json", "ballot.json", "ledger.jsonl")
 """Members without which there is no bundle."""
 
 ROOT, ISSUING = "certificates/root.pem", "certificates/issuing.pem"
+OUTSIDE_ROOTS = "certificates/outside/"
+"""Roots of outside authorities, one a member: what leads to them holds, and a reader confirms each."""
 _OWN = ("README.txt", "manifest.json", "manifest.sig")
 
 
@@ -56,7 +60,7 @@ class BundleVerdict:
     pdf: PdfVerdict | None
     summary: Mapping[str, Json]
     root_fingerprint: str
-    """SHA-256 of the root everything was checked against; empty when it could not be read."""
+    """SHA-256 of the one root of seal and contract; empty when there is no such one."""
     root_given: bool
     """False: the root came out of the bundle and must be compared by a person."""
     sha256: str
@@ -67,6 +71,16 @@ class BundleVerdict:
     ledger_entries: int = 0
     sm3: str = ""
     """SM3 of the bundle beside its SHA-256."""
+    unconfirmed: tuple[str, ...] = ()
+    """SHA-256 of the roots that something rests on and whoever checks did not name."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """结果 — the ledger shows that nothing was cut from the contract: both chiefs' names are enough."""
+        if not self.ok or self.pdf is None:
+            return Outcome.REFUSED
+        found = self.pdf.outcome_when(complete=self.pdf.stage.signed)
+        return Outcome.UNCONFIRMED if found is Outcome.CONFIRMED and self.unconfirmed else found
 
 
 def build(
@@ -115,13 +129,15 @@ def verify(
     lists: Sequence[bytes] = (),
     kept: Sequence[Head] = (),
 ) -> BundleVerdict:
-    """The verdict on a bundle. `roots` are PEM; without them the bundle's own root is used and named.
+    """The verdict on a bundle. `roots` are PEM files of one root each; without them the bundle's own root is
+    used, and named so that a person can compare it.
 
     `lists` are newer revocation lists than the bundle may bring; `kept` are heads of the ledger that whoever
     checks got earlier: the ledger must begin with each of them.
-    Raises `UnusableCertificateError` for roots or lists that are none, and nothing for a bad bundle.
+    Raises `SeveralRootsError`, `UnusableCertificateError` for roots or lists that are none, and nothing for a
+    bad bundle.
     """
-    given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
+    given = None if roots is None else read_roots(roots)
     check = _Check(bundle, given, newer=read_lists_pem_or_der(lists))
     try:
         check.members = archive.unpack(bundle)
@@ -140,12 +156,17 @@ def verify(
     check.ledger()
     check.kept(kept)
     spoken = [one.encoded for one in check.lists]
-    check.pdf = examine_pdf(check.members["contract.pdf"], roots=check.root_pems(), lists=spoken)
+    check.pdf = check.contract(spoken)
+    check.one_root()
     for one in check.pdf.problems:
         check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
     check.problems += agreement.require_agreement(check.members, check.links, check.pdf)
     check.problems += require_parts(Whole(check.members, check.links, check.pdf, check.grounds()))
     return check.verdict()
+
+
+def _pems(certificates: Sequence[x509.Certificate]) -> tuple[bytes, ...]:
+    return tuple(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -185,6 +206,8 @@ class _Check:
     newer: tuple[RevocationList, ...] = ()
     lists: tuple[RevocationList, ...] = ()
     roots: tuple[x509.Certificate, ...] = ()
+    outside: tuple[x509.Certificate, ...] = ()
+    """Roots of outside authorities that the bundle brings."""
     members: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     links: tuple[Link, ...] = ()
@@ -196,9 +219,6 @@ class _Check:
 
     def found(self, zh: str, en: str) -> None:
         self.problems.append(Problem(zh, en))
-
-    def root_pems(self) -> tuple[bytes, ...]:
-        return tuple(one.public_bytes(Encoding.PEM) for one in self.roots)
 
     def read_lists(self) -> None:
         """The revocation lists that can be read, once; one that cannot is named."""
@@ -213,17 +233,56 @@ class _Check:
         self.lists = tuple(found)
 
     def grounds(self) -> Grounds:
-        return Grounds(self.roots, self.lists)
+        return Grounds((*self.roots, *self.outside), self.lists)
 
     def read_root(self) -> None:
-        try:
-            own = read_certificates(self.members[ROOT])
-        except UnusableCertificateError as problem:
-            self.found(f"{ROOT}：{problem.say('zh')}", f"{ROOT}: {problem.say('en')}")
-            own = ()
+        """The platform's root, one.
+
+        Bundles of earlier versions had outside roots behind it: whoever names each of them may have them so.
+        """
+        own = self._certificates(ROOT)
         self.roots = own if self.given is None else self.given
-        if self.given is not None and not set(own) <= set(self.given):
+        named = set(self.given or ())
+        if self.given is not None and not set(own) <= named:
             self.found(f"{ROOT} 不是指定的根证书", f"{ROOT} is not among the roots that were given")
+        if len(own) > 1 and not set(own) <= named:
+            self.problems.append(several(ROOT, ROOT, [fingerprint(one) for one in own]))
+        folder = [name for name in self.members if name.startswith(OUTSIDE_ROOTS)]
+        self.outside = tuple(one for name in folder for one in self._certificates(name))
+
+    def _certificates(self, name: str) -> tuple[x509.Certificate, ...]:
+        try:
+            return read_certificates(self.members[name])
+        except UnusableCertificateError as problem:
+            self.found(f"{name}：{problem.say('zh')}", f"{name}: {problem.say('en')}")
+            return ()
+
+    def contract(self, lists: Sequence[bytes]) -> PdfVerdict:
+        """The verdict on the contract, under the same roots."""
+        found = examine_pdf(
+            self.members["contract.pdf"], roots=_pems(self.roots), lists=lists, carried=_pems(self.outside)
+        )
+        if self.given is not None:
+            return found
+        return replace(found, root_given=False, unconfirmed=(found.root_fingerprint, *found.other_roots))
+
+    def one_root(self) -> None:
+        """The seal of the bundle and the certification of the contract are of one house, and not a stranger's
+        whose root the bundle merely brings along."""
+        seal = self.sealed.root_fingerprint if self.sealed else ""
+        contract = self.pdf.root_fingerprint if self.pdf else ""
+        if seal and contract and seal != contract:
+            self.found(
+                f"证据包由根证书 {seal[:16]}… 之下的平台封存，合同却由 {contract[:16]}… 之下的平台固化",
+                f"the bundle is sealed under root {seal[:16]}…, "
+                f"the contract certified under {contract[:16]}…",
+            )
+        platforms = {fingerprint(one) for one in self.roots}
+        if {seal, contract} - platforms - {""}:
+            self.found(
+                f"封存或固化所依的根证书不是 {ROOT}",
+                f"seal or certification rests on another root than {ROOT}",
+            )
 
     def manifest(self) -> None:
         content = self.members["manifest.json"]
@@ -294,15 +353,17 @@ class _Check:
                 )
 
     def verdict(self) -> BundleVerdict:
-        root = fingerprint(self.roots[0]) if self.roots else ""
-        if self.pdf is not None and self.pdf.root_fingerprint:
-            root = self.pdf.root_fingerprint
+        seal = self.sealed.root_fingerprint if self.sealed else ""
+        contract = self.pdf.root_fingerprint if self.pdf else ""
+        used = {*rested_on([self.sealed] if self.sealed else []), contract, seal}
+        used |= set(self.pdf.other_roots) if self.pdf else set()
+        named = {fingerprint(one) for one in self.given or ()}
         return BundleVerdict(
             ok=not self.problems and self.pdf is not None and self.pdf.ok,
             problems=tuple(self.problems),
             pdf=self.pdf,
             summary=self.summary,
-            root_fingerprint=root,
+            root_fingerprint=contract if contract == seal else "",
             root_given=self.given is not None,
             sha256=digest_bytes(self.bundle),
             members=tuple(self.members),
@@ -310,4 +371,5 @@ class _Check:
             sealed_at=self.sealed.at if self.sealed else None,
             ledger_entries=len(self.links),
             sm3=digests.sm3(self.bundle),
+            unconfirmed=tuple(sorted(used - named - {""})),
         )

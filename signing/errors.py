@@ -82,6 +82,14 @@ class UnusableCertificateError(EvidenceError):
     en = "the certificate cannot be used: {reason}"
 
 
+class SeveralRootsError(EvidenceError):
+    """根证书不止一个 — a root file must hold one certificate: a fingerprint is compared with one."""
+
+    key = "root.several"
+    zh = "根证书文件里有 {count} 个证书，应当只有一个；请把每个根证书存成单独的文件，逐个指定"
+    en = "the root file holds {count} certificates instead of one; keep each root in a file of its own"
+
+
 class NaiveMomentError(EvidenceError):
     """时刻缺少时区 — a moment without a time zone was handed in."""
 

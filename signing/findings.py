@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from signing.examination import TimeSource
+from signing.outcome import Outcome, Stage
 
 
 class Position(StrEnum):
@@ -99,9 +100,14 @@ class PdfVerdict:
     open_fields: tuple[str, ...] = ()
     """Prepared, not yet signed."""
     root_fingerprint: str = ""
-    """SHA-256 of the root all signatures lead to; empty when they lead to none or to several."""
+    """SHA-256 of the root the platform's certification leads to; empty when it leads to none."""
     root_given: bool = False
     """False: the root came out of the file itself and must be compared by a person."""
+    other_roots: tuple[str, ...] = ()
+    """SHA-256 of further roots that parties' signatures or time stamps lead to (outside authorities)."""
+    unconfirmed: tuple[str, ...] = ()
+    """Those of all these roots that whoever checks did not name."""
+    stage: Stage = Stage.NOT_A_CONTRACT
 
     archive: tuple[ArchiveFinding, ...] = ()
     """Archive time stamps, the oldest first."""
@@ -118,5 +124,23 @@ class PdfVerdict:
 
     @property
     def ok(self) -> bool:
-        """Unchanged or lawfully extended, every signature trusted, nothing wrong."""
+        """Unchanged or lawfully extended, every signature trusted, nothing wrong.
+
+        Not yet that anybody signed it, nor whose word it is: see `outcome`.
+        """
         return self.position in (Position.UNCHANGED, Position.EXTENDED) and not self.problems
+
+    @property
+    def outcome(self) -> Outcome:
+        """结果 — of this file alone: one that could be an older state of a contract is not passed."""
+        return self.outcome_when(complete=self.stage.finished)
+
+    def outcome_when(self, *, complete: bool) -> Outcome:
+        """结果, when somebody else knows whether all of it is there."""
+        if self.position is Position.UNDECIDABLE:
+            return Outcome.UNDECIDABLE
+        if not self.ok:
+            return Outcome.REFUSED
+        if not complete:
+            return Outcome.UNSIGNED
+        return Outcome.UNCONFIRMED if self.unconfirmed or not self.root_given else Outcome.CONFIRMED

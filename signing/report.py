@@ -9,16 +9,12 @@ from signing.bundle import BundleVerdict
 from signing.canonical import Json
 from signing.examination import TimeSource
 from signing.field_titles import title, titles
-from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem, SignatureFinding
+from signing.findings import ArchiveFinding, PdfVerdict, Problem, SignatureFinding
+from signing.headline import answer, headline, older, where_to_compare
+from signing.outcome import Outcome
 
 _BEIJING = timezone(timedelta(hours=8))
 
-_ENGLISH = {
-    Position.UNCHANGED: "unchanged",
-    Position.EXTENDED: "lawfully extended after signing",
-    Position.CHANGED: "CHANGED after signing",
-    Position.UNDECIDABLE: "cannot be decided",
-}
 _SOURCES = {
     TimeSource.EMBEDDED: ("内置时间戳", "embedded time stamp"),
     TimeSource.OUTSIDE: ("外部时间戳", "outside time stamp"),
@@ -31,25 +27,31 @@ def lines(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:
     if isinstance(verdict, BundleVerdict):
         yield from _bundle_lines(verdict, language)
     else:
-        yield from _pdf_lines(verdict, language)
-    yield from _root_line(verdict, language)
+        yield answer(verdict, language)
+        if verdict.outcome is Outcome.UNSIGNED:
+            yield f"  ! {older(language)}"
+        yield from _pdf_lines(verdict, language, confirmed=_confirmed(verdict))
+    yield from _root_lines(verdict, language)
 
 
 def as_json(verdict: PdfVerdict | BundleVerdict) -> dict[str, Json]:
     """The verdict as a JSON object; moments in ISO 8601 with their zone."""
     common: dict[str, Json] = {
-        "ok": verdict.ok,
+        "ok": verdict.outcome is Outcome.CONFIRMED,
+        "outcome": verdict.outcome.value,
         "sha256": verdict.sha256,
         "sm3": verdict.sm3,
         "problems": [{"zh": one.zh, "en": one.en} for one in verdict.problems],
         "root_fingerprint": verdict.root_fingerprint,
         "root_given": verdict.root_given,
+        "unconfirmed_roots": list(verdict.unconfirmed),
     }
     if isinstance(verdict, PdfVerdict):
         return {
             "kind": "pdf",
             **common,
             "position": verdict.position.name.lower(),
+            "stage": verdict.stage.name.lower(),
             "text_digest": verdict.text_digest,
             "additions": list(verdict.additions),
             "open_fields": list(verdict.open_fields),
@@ -110,16 +112,15 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _pdf_lines(verdict: PdfVerdict, language: str) -> Iterator[str]:
+def _confirmed(verdict: PdfVerdict | BundleVerdict) -> bool:
+    return verdict.root_given and not verdict.unconfirmed
+
+
+def _pdf_lines(verdict: PdfVerdict, language: str, *, confirmed: bool) -> Iterator[str]:
     chinese = language == "zh"
-    state = verdict.position.value if chinese else _ENGLISH[verdict.position]
-    if verdict.ok:
-        yield f"通过：{state}" if chinese else f"OK: {state}"
-    else:
-        yield f"不通过：{state}" if chinese else f"NOT OK: {state}"
     yield from _problem_lines(verdict.problems, chinese=chinese)
     for one in verdict.signatures:
-        yield _signature_line(one, chinese=chinese)
+        yield _signature_line(one, chinese=chinese, confirmed=confirmed)
     for stamp in verdict.archive:
         yield _archive_line(stamp, chinese=chinese)
     for caution in verdict.cautions:
@@ -131,13 +132,15 @@ def _pdf_lines(verdict: PdfVerdict, language: str) -> Iterator[str]:
         yield f"  尚未签署：{names}" if chinese else f"  not signed yet: {names}"
 
 
-def _signature_line(one: SignatureFinding, *, chinese: bool) -> str:
+def _signature_line(one: SignatureFinding, *, chinese: bool, confirmed: bool) -> str:
     what = title(one.field, "zh" if chinese else "en")
     if not one.level:
         return f"  × {what}：签名不成立" if chinese else f"  × {what}: does not hold"
     moment = f"{one.signed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" if one.signed_at else "—"
     source = _SOURCES[one.time_source][0 if chinese else 1]
-    trust = ("可信", "trusted") if one.trusted else ("不可信", "NOT trusted")
+    trust = ("不可信", "NOT trusted")
+    if one.trusted:
+        trust = ("可信", "trusted") if confirmed else ("签发机构未经确认", "issuer not confirmed")
     mark = "√" if one.trusted and one.intact else "×"
     who = "，".join(dict.fromkeys(part for part in (one.signer_name, one.office, one.organisation) if part))
     later = ""
@@ -167,10 +170,7 @@ def _archive_line(one: ArchiveFinding, *, chinese: bool) -> str:
 
 def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:
     chinese = language == "zh"
-    if verdict.ok:
-        yield "通过：证据包完整" if chinese else "OK: the evidence bundle is whole"
-    else:
-        yield "不通过：证据包不成立" if chinese else "NOT OK: the evidence bundle does not hold"
+    yield answer(verdict, language)
     yield from _problem_lines(verdict.problems, chinese=chinese)
     if verdict.sealed_by and verdict.sealed_at:
         moment = f"{verdict.sealed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
@@ -180,8 +180,8 @@ def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:
             else f"  sealed by {verdict.sealed_by}, {moment} Beijing time; ledger of {verdict.ledger_entries}"
         )
     if verdict.pdf:
-        yield "  contract.pdf"
-        for line in _pdf_lines(verdict.pdf, language):
+        yield f"  contract.pdf{'：' if chinese else ': '}{headline(verdict.pdf, language)}"
+        for line in _pdf_lines(verdict.pdf, language, confirmed=_confirmed(verdict)):
             yield f"    {line}"
 
 
@@ -190,16 +190,28 @@ def _problem_lines(problems: tuple[Problem, ...], *, chinese: bool) -> Iterator[
         yield f"  ! {one.zh if chinese else one.en}"
 
 
-def _root_line(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:
-    if not verdict.root_fingerprint:
+def _root_lines(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:
+    """Nothing below a refusal: a fingerprint there would only lend it somebody's name."""
+    if verdict.outcome in (Outcome.REFUSED, Outcome.UNDECIDABLE) or not verdict.root_fingerprint:
         return
-    if language == "zh":
-        whose = "指定的根证书" if verdict.root_given else "文件自带的根证书，请与公布的指纹比对"
-        yield f"  根证书 SHA-256 {verdict.root_fingerprint}（{whose}）"
+    chinese = language == "zh"
+    given = verdict.root_fingerprint not in verdict.unconfirmed and verdict.root_given
+    if given:
+        whose = "指定的根证书" if chinese else "the root you gave"
     else:
-        whose = (
-            "the root you gave"
-            if verdict.root_given
-            else "the file's own root: compare it with the published one"
-        )
-        yield f"  root SHA-256 {verdict.root_fingerprint} ({whose})"
+        whose = "文件自带，未经确认" if chinese else "the file's own, not confirmed"
+    what = "根证书" if chinese else "root"
+    yield (
+        f"  {what} SHA-256 {verdict.root_fingerprint}（{whose}）"
+        if chinese
+        else (f"  {what} SHA-256 {verdict.root_fingerprint} ({whose})")
+    )
+    for one in verdict.unconfirmed:
+        if one != verdict.root_fingerprint:
+            yield (
+                f"  外部机构的根证书 SHA-256 {one}（未经确认）"
+                if chinese
+                else (f"  root of an outside authority SHA-256 {one} (not confirmed)")
+            )
+    if verdict.outcome is Outcome.UNCONFIRMED:
+        yield f"  {where_to_compare(language)}"

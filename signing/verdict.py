@@ -1,7 +1,7 @@
 """验签结论 — one file, one answer in three states, and what a person needs to check it.
 
 Never raises for a bad file: damage is an answer too. Trust is answered against the roots handed in; without
-any, the file's own root is used and its fingerprint is named, so that a person can compare it.
+any, the file's own root is used, which says nothing of whose word it is until a person has compared it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from signing import cms, revisions, trust
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
-from signing.certificates import is_platform
+from signing.certificates import fingerprint, is_platform
 from signing.der import DerError
 from signing.digests import sm3
 from signing.errors import (
@@ -45,11 +45,12 @@ from signing.findings import (
     RevisionFinding,
     SignatureFinding,
 )
-from signing.keys import read_certificates
 from signing.names import named
+from signing.outcome import stage_of
 from signing.pdf import EmbeddedSignature, PdfReading
 from signing.reasons import in_chinese
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
+from signing.roots import read_roots, rested_on, several
 
 __all__ = [
     "LEVELS",
@@ -84,7 +85,8 @@ class _Judgement:
     archive: list[ArchiveFinding] = field(default_factory=list)
     stamps: dict[int, StampExamined] = field(default_factory=dict)
     """By revision."""
-    roots: set[str] = field(default_factory=set)
+    examined: list[Examined] = field(default_factory=list)
+    """Signatures that hold, in their order."""
     certified: bool = True
     """No certification is by somebody else than the platform."""
 
@@ -104,13 +106,17 @@ def examine_pdf(
     roots: Sequence[bytes] | None = None,
     lists: Sequence[bytes] = (),
     at: datetime | None = None,
+    carried: Sequence[bytes] = (),
 ) -> PdfVerdict:
-    """The verdict on a PDF. `roots` are PEM, `lists` newer revocation lists, PEM or DER.
+    """The verdict on a PDF. `roots` are PEM files of one root each, `lists` newer revocation lists.
 
+    Roots in `carried` come with the evidence: what leads to them holds, and stays unconfirmed.
     With the moment of checking in `at`, cautions name proof that has ended by then. Raises
-    `UnusableCertificateError` for roots or lists that are none, and nothing for a bad file.
+    `SeveralRootsError`, `UnusableCertificateError` for roots or lists that are none, and nothing for a bad
+    file.
     """
-    given = None if roots is None else tuple(one for pem in roots for one in read_certificates(pem))
+    given = None if roots is None else read_roots(roots)
+    more = read_roots(carried)
     newer = read_lists_pem_or_der(lists)
     try:
         reading = pdf_file.read(pdf)
@@ -128,7 +134,11 @@ def examine_pdf(
             sm3=sm3(pdf),
         )
     try:
-        return _judge(pdf, reading, given, newer, at)
+        own = _own_roots(reading) if given is None else given
+        judgement = _prepared(reading, (*own, *more), newer)
+        if given is None and len(own) > 1:
+            judgement.problems.append(several("文件", "the file", [fingerprint(one) for one in own]))
+        return _judge(pdf, judgement, given, at)
     except (*pdf_file.UNREADABLE, *cms.UNREADABLE) as problem:
         # the net below the nets: nothing known ends here, and nothing unknown may look like a verdict
         return _undecidable(pdf, DamagedPdfError(reason=f"{type(problem).__name__}: {problem}"))
@@ -141,12 +151,11 @@ def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:
 
 def _judge(
     pdf: bytes,
-    reading: PdfReading,
+    judgement: _Judgement,
     given: tuple[x509.Certificate, ...] | None,
-    newer: tuple[RevocationList, ...],
     at: datetime | None,
 ) -> PdfVerdict:
-    judgement = _prepared(reading, _own_roots(reading) if given is None else given, newer)
+    reading = judgement.reading
     _examine_archive(judgement)
     for signature in reading.signatures:
         if not signature.is_stamp:
@@ -160,6 +169,9 @@ def _judge(
         position = Position.CHANGED
     elif not parties[0].certifies or not judgement.certified:
         position = Position.UNDECIDABLE
+    first = judgement.examined[0].root_fingerprint if judgement.examined else ""
+    all_roots = rested_on([*judgement.examined, *judgement.stamps.values()])
+    named = {fingerprint(one) for one in given or ()}
     return PdfVerdict(
         position=position,
         signatures=tuple(judgement.findings),
@@ -168,8 +180,11 @@ def _judge(
         text_digest=reading.text_digest or None,
         additions=additions,
         open_fields=reading.open_fields,
-        root_fingerprint=judgement.roots.pop() if len(judgement.roots) == 1 else "",
+        root_fingerprint=first,
         root_given=given is not None,
+        other_roots=tuple(one for one in all_roots if one != first),
+        unconfirmed=tuple(one for one in all_roots if one not in named),
+        stage=stage_of([one.field for one in parties], is_contract=bool(reading.text_digest)),
         archive=tuple(judgement.archive),
         revisions=revisions.describe(reading),
         cautions=tuple(judgement.cautions),
@@ -282,7 +297,7 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
             )
         )
     _require_order(name, examined.at, judgement)
-    judgement.roots.add(examined.root_fingerprint)
+    judgement.examined.append(examined)
     judgement.findings.append(_finding(signature, examined, coverage, judgement))
 
 

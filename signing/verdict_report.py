@@ -12,6 +12,8 @@ from datetime import datetime, timedelta, timezone
 from signing.examination import TimeSource
 from signing.field_titles import title, titles
 from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem, SignatureFinding
+from signing.headline import headline, older
+from signing.outcome import Outcome
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -98,6 +100,11 @@ def report_of(
     chosen = 0 if language == "zh" else 1
     sound = verdict.position in (Position.UNCHANGED, Position.EXTENDED)
     said = _CONCLUSIONS[verdict.position] if verdict.ok or not sound else _UNTRUSTED
+    told = said[chosen]
+    if verdict.ok:
+        told = f"{headline(verdict, language)}{'。' if chosen == 0 else '. '}{told}"
+    if verdict.outcome is Outcome.UNSIGNED:
+        told += older(language)
     sections = [_file(verdict, file_name, checked_at, chosen)]
     if verdict.problems:
         sections.append(_listed(("发现的问题", "Problems"), verdict.problems, chosen, good=False))
@@ -110,8 +117,8 @@ def report_of(
         sections.append(_listed(("存续提示", "Cautions"), verdict.cautions, chosen, good=None))
     return VerdictReport(
         title=_TITLE[chosen],
-        conclusion=said[chosen],
-        good=verdict.ok,
+        conclusion=told,
+        good=verdict.outcome is Outcome.CONFIRMED,
         sections=tuple(sections),
         notes=tuple(one[chosen] for one in (*_NOT_CHECKED, *((_OF_BUNDLE,) if of_bundle else ()))),
     )

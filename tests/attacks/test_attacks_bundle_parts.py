@@ -184,11 +184,13 @@ def test_a_kept_head_of_a_rewritten_ledger_is_found_also_on_the_command_line(
     rewritten = replace(full.head, root="11" * 32)
     assert "that was kept" in _said(world, sealed_full, kept=[rewritten])
     (tmp_path / "b.zip").write_bytes(sealed_full)
+    (tmp_path / "root.pem").write_bytes(world.files.root_certificate)
+    command = ["verify", str(tmp_path / "b.zip"), "--root", str(tmp_path / "root.pem"), "--head"]
     for name, head, code in (("good", full.head, 0), ("bad", rewritten, 1)):
         (tmp_path / name).write_text(json.dumps(heads.as_json(head)))
-        assert main(["verify", str(tmp_path / "b.zip"), "--head", str(tmp_path / name)]) == code
+        assert main([*command, str(tmp_path / name)]) == code
     (tmp_path / "none").write_text("{}")
-    assert main(["verify", str(tmp_path / "b.zip"), "--head", str(tmp_path / "none")]) == 2
+    assert main([*command, str(tmp_path / "none")]) == 2
     capsys.readouterr()
 
 
@@ -200,8 +202,10 @@ def test_a_newer_list_is_heard_on_the_command_line(world, full: Full, tmp_path: 
         world.authority.revocation_list(register, Edition(9, full.at, full.at + HOUR))
     )
     (tmp_path / "c.pdf").write_bytes(full.members["contract.pdf"])
-    assert main(["verify", str(tmp_path / "c.pdf")]) == 0
-    assert main(["verify", str(tmp_path / "c.pdf"), "--crl", str(tmp_path / "newer.crl")]) == 1
+    (tmp_path / "root.pem").write_bytes(world.files.root_certificate)
+    command = ["verify", str(tmp_path / "c.pdf"), "--root", str(tmp_path / "root.pem")]
+    assert main(command) == 0
+    assert main([*command, "--crl", str(tmp_path / "newer.crl")]) == 1
     assert "吊销" in capsys.readouterr().out
 
 

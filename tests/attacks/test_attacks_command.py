@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.__main__ import main
 
@@ -35,17 +37,18 @@ def test_good_files_leave_zero_and_say_so_in_chinese(shelf: Path, capsys) -> Non
     )
     said = capsys.readouterr().out
     assert code == 0
-    assert "通过：未改动" in said
+    assert "通过：双方签字盖章，未加盖备案章（未改动）" in said
     assert "通过：证据包完整" in said
     assert "王𬭎，工会主席" in said
     assert "北京时间 2026-04-15 17:00:00（内置时间戳）" in said
 
 
 def test_english_is_a_switch_and_the_own_root_is_named_for_comparison(shelf: Path, capsys) -> None:
-    assert main(["verify", str(shelf / "all.xieyue.zip"), "--language", "en"]) == 0
+    assert main(["verify", str(shelf / "all.xieyue.zip"), "--language", "en"]) == 3
     said = capsys.readouterr().out
-    assert "OK: the evidence bundle is whole" in said
-    assert "compare it with the published one" in said
+    assert "ISSUER NOT CONFIRMED: the evidence bundle is whole" in said
+    assert "Compare this fingerprint" in said
+    assert "OK:" not in said
 
 
 def test_a_changed_file_leaves_one(shelf: Path, capsys) -> None:
@@ -67,19 +70,57 @@ def test_an_unusable_root_leaves_two(shelf: Path, capsys, name: str) -> None:
 
 def test_json_is_one_object_a_line(shelf: Path, capsys) -> None:
     names = ["contract.pdf", "all.xieyue.zip", "changed.pdf", "note.txt"]
-    assert main(["verify", "--json", *(str(shelf / name) for name in names)]) == 2
+    rooted = ["verify", "--json", "--root", str(shelf / "root.pem")]
+    assert main([*rooted, *(str(shelf / name) for name in names)]) == 2
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["ok"] for one in told] == [True, True, False, False]
     assert [one["kind"] for one in told] == ["pdf", "bundle", "pdf", None]
+    assert [one.get("outcome") for one in told] == ["confirmed", "confirmed", "refused", None]
+    assert told[0]["stage"] == "sealed"
     assert told[1]["pdf"]["position"] == "unchanged"
     assert told[2]["position"] == "changed"
 
 
 def test_it_runs_as_a_module_of_its_own(shelf: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "signing", "verify", str(shelf / "contract.pdf")],
+        [
+            sys.executable,
+            "-m",
+            "signing",
+            "verify",
+            str(shelf / "contract.pdf"),
+            "--root",
+            str(shelf / "root.pem"),
+        ],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize(("names", "code"), [(["contract.pdf"], 3), (["contract.pdf", "changed.pdf"], 1)])
+def test_without_a_root_a_whole_file_leaves_three_and_a_changed_one_is_worse(
+    shelf: Path, capsys, names: list[str], code: int
+) -> None:
+    assert main(["verify", *(str(shelf / name) for name in names)]) == code
+    assert "\n通过" not in capsys.readouterr().out
+
+
+def test_a_root_file_with_two_certificates_is_refused(world, shelf: Path, capsys) -> None:
+    (shelf / "two.pem").write_bytes(world.files.root_certificate + world.files.issuing_certificate)
+
+    assert main(["verify", str(shelf / "contract.pdf"), "--root", str(shelf / "two.pem")]) == 1
+    assert "2 个证书，应当只有一个" in capsys.readouterr().err
+
+
+def test_json_says_whose_word_it_is(world, shelf: Path, capsys) -> None:
+    main(["verify", "--json", str(shelf / "contract.pdf"), str(shelf / "all.xieyue.zip")])
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    own = hashlib.sha256(world.authority.root.public_bytes(Encoding.DER)).hexdigest()
+    assert [(one["ok"], one["outcome"], one["unconfirmed_roots"]) for one in told] == [
+        (False, "unconfirmed", [own]),
+        (False, "unconfirmed", [own]),
+    ]

@@ -196,7 +196,7 @@ def test_two_chiefs_enrol_sign_and_check_and_a_stranger_checks_the_bundle(
         text=True,
         check=False,
     )
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert checked.returncode == 3, checked.stdout + checked.stderr
     assert "未改动" in checked.stdout
 
 

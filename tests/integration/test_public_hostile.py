@@ -18,7 +18,8 @@ from signing.pdf import Terms
 from signing.revocation import Reason
 from tests.builders_web import World, world
 
-VALID = "文件未改动，签名有效"
+VALID = "一方已签（未改动）"
+"""One chief has signed, and the signature holds."""
 
 
 @pytest.fixture

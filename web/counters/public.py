@@ -15,6 +15,8 @@ from negotiation.usecases.views import Words
 from signing import canonical
 from signing.bundle import BundleVerdict
 from signing.digests import sm3
+from signing.headline import headline, older
+from signing.outcome import Outcome
 from signing.verdict import PdfVerdict
 from signing.verdict_report import report_of
 from web import problems
@@ -49,16 +51,31 @@ def verified() -> ResponseReturnValue:
     pdf = verdict if isinstance(verdict, PdfVerdict) else verdict.pdf
     if request.form.get("report") and pdf is not None:
         return _report(pdf, sent.filename or "", of_bundle=bundle is not None)
+    on_file = find(pdf.text_digest or "") if pdf else None
     return render_template(
         "verify.html",
         name=sent.filename,
         verdict=verdict,
         bundle=bundle,
         pdf=pdf,
-        on_file=find(pdf.text_digest or "") if pdf else None,
+        tone=_tone(verdict, pdf, on_file),
+        headline=headline(verdict, language()),
+        older=older(language()) if verdict.outcome is Outcome.UNSIGNED else "",
+        on_file=on_file,
         kept=_is_kept(pdf.sha256) if pdf else False,
         states=_STATES,
     )
+
+
+def _tone(
+    verdict: PdfVerdict | BundleVerdict, pdf: PdfVerdict | None, on_file: tuple[Case, Contract] | None
+) -> str:
+    """How the first line looks: good for a whole and newest file alone, bad for one that does not hold."""
+    if verdict.outcome in (Outcome.REFUSED, Outcome.UNDECIDABLE):
+        return "bad"
+    official = on_file[1].official if on_file else None
+    newest = pdf is None or official is None or pdf.sha256 == official.revision
+    return "good" if verdict.outcome is Outcome.CONFIRMED and newest else "watch"
 
 
 def _is_kept(sha256: str) -> bool:
