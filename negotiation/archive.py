@@ -35,7 +35,7 @@ class Archive:
     office: Office
     notary: EmbeddedNotary
 
-    def render_waiting(self) -> tuple[StoredDocument, ...]:
+    def render_waiting(self, at: datetime) -> tuple[StoredDocument, ...]:
         """Render every paper that waits; each is filed in a transaction of its own, in order.
 
         A paper that cannot be rendered stays waiting and is logged: it must not hold up all the others.
@@ -50,14 +50,15 @@ class Archive:
                 return tuple(filed)
             for one in fresh:
                 try:
-                    filed.append(self._render(one))
+                    filed.append(self._render(one, at))
                 except (DocumentError, NumeralRangeError) as error:
                     failed.add(one.id)
                     _LOG.error("paper %s %s cannot be rendered: %s", one.kind, one.number, error)
 
-    def _render(self, waiting: PendingPaper) -> StoredDocument:
+    def _render(self, waiting: PendingPaper, at: datetime) -> StoredDocument:
         paper = paper_from_json(waiting.kind, waiting.paper)
-        rendered = catalog.render(waiting.kind, paper, self.notary.fonts)
+        rendered = catalog.render(waiting.kind, paper, self.notary.fonts, practice=self.notary.practice)
+        content = self.notary.issued_paper(rendered, paper, max(at, waiting.created_at))
         document = StoredDocument(
             id=waiting.id,
             negotiation_id=waiting.negotiation_id,
@@ -65,12 +66,16 @@ class Archive:
             kind=waiting.kind,
             number=waiting.number,
             file_name=rendered.file_name,
-            sha256=canonical.digest_bytes(rendered.pdf),
+            sha256=canonical.digest_bytes(content),
             pages=rendered.pages,
             created_at=waiting.created_at,
         )
         with self.office.unit_of_work() as uow:
-            uow.papers.file(document, rendered.pdf, waiting_id=waiting.id)
+            uow.cases.load(waiting.negotiation_id, lock=True)
+            filed = next((one for one in uow.papers.of(waiting.negotiation_id) if one.id == waiting.id), None)
+            if filed is not None:
+                return filed  # by somebody else meanwhile; a certification is never made twice
+            uow.papers.file(document, content, waiting_id=waiting.id)
             uow.commit()
         return document
 
@@ -95,7 +100,7 @@ class Archive:
 
     def export(self, negotiation_id: str, contract_type: str, at: datetime) -> bytes:
         """证据包 of one contract. Raises `WrongStateError` when nothing is signed yet."""
-        self.render_waiting()
+        self.render_waiting(at)
         with self.office.reading() as uow:
             case = uow.cases.load(negotiation_id)
             contract = case.contract(contract_type)

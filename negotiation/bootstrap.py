@@ -143,7 +143,7 @@ class Application:
 
     def render_waiting(self) -> tuple[StoredDocument, ...]:
         """Render the papers acts have left."""
-        return self.archive.render_waiting()
+        return self.archive.render_waiting(self.now())
 
     def look_after(self) -> tuple[Done, ...]:
         """Archive, renew and repair the signed texts whose turn has come."""
@@ -240,7 +240,7 @@ def build(
         upgrade(settings.database_url)
         database = open_database(settings.database_url)
         keys = _open_keys(settings, database, since or clock())
-    embedded = EmbeddedNotary(keys, FONTS, outside(settings))
+    embedded = EmbeddedNotary(keys, FONTS, outside(settings), practice=settings.practice)
     office = Office(
         unit_of_work=lambda: writing(database),
         reading=lambda: reading(database),

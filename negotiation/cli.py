@@ -111,7 +111,7 @@ def _play(casefile: Path, out: Path, database: str, *, language: str | None, as_
     story = read_story(casefile, language)
     language = language or story.case.language
     theatre = demonstration.Theatre(out, language, as_json=as_json)
-    settings = Settings(folder=out / demonstration.OFFICE, database=database)
+    settings = Settings(folder=out / demonstration.OFFICE, database=database, practice=True)
     app = build(settings, since=demonstration.before(story))
     try:
         good = theatre.perform(app, story)

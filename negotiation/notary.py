@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from negotiation.documents import catalog
+from negotiation.documents.catalog import Rendered
 from negotiation.documents.layouts.verdict import verdict as layout_of_verdict
 from negotiation.documents.render import Fonts
 from negotiation.documents.render.draw import draw
@@ -34,7 +35,7 @@ from negotiation.domain.errors import (
     WrongSignatureError,
 )
 from negotiation.domain.moment import day_of
-from negotiation.domain.papers import ContractPaper
+from negotiation.domain.papers import ContractPaper, Heading, Paper
 from negotiation.outside import Outside
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
@@ -164,9 +165,15 @@ class EmbeddedNotary:
         keys: PlatformKeys,
         fonts: Path,
         outside: Outside = NOBODY,
+        *,
+        practice: bool = False,
     ) -> None:
-        """`outside` names the authorities that count beside, or in place of, the embedded one."""
+        """`outside` names the authorities that count beside, or in place of, the embedded one.
+
+        What is drawn in practice says so.
+        """
         self.keys = keys
+        self.practice = practice
         self.outside = outside
         self._fonts = fonts
 
@@ -200,7 +207,7 @@ class EmbeddedNotary:
 
     def certified_text(self, paper: ContractPaper, at: datetime) -> CertifiedText:
         """正式文本 — drawn, in archive form with its text attached, and certified by the platform."""
-        rendered = catalog.render("D15", paper, self.fonts)
+        rendered = catalog.render("D15", paper, self.fonts, practice=self.practice)
         source = Attachment(TEXT_NAME, canonical.encode(paper.text.as_json()), TEXT_WORDS)
         archivable = archival.to_archive_form(rendered.pdf, at, (source,))
         boxes = {
@@ -211,6 +218,26 @@ class EmbeddedNotary:
         terms = pdf.Terms(at, f"固化正式文本 {paper.number}", token_room=self.stamps.largest)
         signed = pdf.sign_as_far_as_possible(prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps)
         return CertifiedText(signed.pdf, rendered.pages)
+
+    def issued_paper(self, rendered: Rendered, paper: Paper, at: datetime) -> bytes:
+        """固化文书 — a paper of one office, certified by the platform, with the place of its issuer's seal.
+
+        One that nobody seals alone is left as it is.
+        """
+        heading = getattr(paper, "heading", None)
+        if not isinstance(heading, Heading) or pdf.ISSUER not in rendered.boxes:
+            return rendered.pdf
+        boxes = {
+            name: pdf.Box(box.page, box.x, box.y, box.width, box.height)
+            for name, box in rendered.boxes.items()
+        }
+        prepared = pdf.prepare(rendered.pdf, boxes, fields=pdf.PAPER_FIELDS)
+        title = catalog.TITLES[rendered.kind][0]
+        words = f"{heading.issuer.name}发出{title} {heading.number}"
+        terms = pdf.Terms(at, words, token_room=self.stamps.largest)
+        return pdf.sign_as_far_as_possible(
+            prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps
+        ).pdf
 
     def verdict_report(self, report: VerdictReport, at: datetime) -> bytes:
         """验签报告 as a PDF that the platform has signed. Raises `MissingGlyphError`."""

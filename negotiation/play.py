@@ -271,7 +271,7 @@ class Player:
         *,
         expected: bool,
     ) -> StepResult:
-        self.archive.render_waiting()
+        self.archive.render_waiting(at)
         self.archive.look_after(at)
         findings = tuple(finding for one in done for finding in one.findings)
         if isinstance(error, RefusedError):

@@ -10,6 +10,7 @@ _TITLES = {
     "EmployerChiefSignature": ("用人单位方首席代表签名", "employer's chief representative"),
     "UnionOrganisationSeal": ("工会印章", "union seal"),
     "EmployerOrganisationSeal": ("用人单位印章", "employer's seal"),
+    "IssuerSeal": ("发文单位印章", "issuer's seal"),
     "BureauFilingMark": ("人社部门备案章", "bureau's filing stamp"),
 }
 _ARCHIVE = "ArchiveTimeStamp"

@@ -122,7 +122,7 @@ def changed(story: Story, act: str, **fields: Any) -> Story:
 class NothingRendered:
     """档案 that leaves the papers waiting: most tests look at what happened, not at how it is printed."""
 
-    def render_waiting(self) -> tuple[StoredDocument, ...]:
+    def render_waiting(self, at: datetime) -> tuple[StoredDocument, ...]:
         """Render nothing."""
         return ()
 

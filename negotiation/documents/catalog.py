@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from negotiation.documents.breaking import Widths
+from negotiation.documents.breaking import Run, Widths
 from negotiation.documents.errors import MissingGlyphError, UnknownDocumentError
+from negotiation.documents.flow import one_line
 from negotiation.documents.layouts import bureau, contract, course, decisions, forms, offers, supervision
-from negotiation.documents.page import Box, Layout
+from negotiation.documents.page import MM, PAGE_HEIGHT, PAGE_WIDTH, RED, Box, Layout, Words
 from negotiation.documents.render import Fonts, draw
 from negotiation.domain.papers import KINDS, ContractPaper, Paper
 
@@ -57,6 +58,7 @@ _LAYOUTS: Mapping[str, Callable[[Any, Widths], Layout]] = {
     "D28": course.coordination,
     "D29": supervision.union_letter,
 }
+_PRACTICE = "演练文书，不产生法律效力"
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+')
 _LONGEST_NAME = 60
 
@@ -74,8 +76,8 @@ class Rendered:
     """Signature field → reserved place; empty on papers without one."""
 
 
-def render(kind: str, paper: Paper, fonts: Fonts) -> Rendered:
-    """The PDF of a paper; same paper and fonts, same bytes.
+def render(kind: str, paper: Paper, fonts: Fonts, *, practice: bool = False) -> Rendered:
+    """The PDF of a paper; same paper and fonts, same bytes. In practice each page says that it is.
 
     Raises `UnknownDocumentError` and `MissingGlyphError`.
     """
@@ -84,6 +86,8 @@ def render(kind: str, paper: Paper, fonts: Fonts) -> Rendered:
         layout = _LAYOUTS[kind](paper, fonts.widths)
     except MissingGlyphError as error:
         raise MissingGlyphError(error.character, f"{kind} {TITLES[kind][0]}：{error.where}") from error
+    if practice:
+        _mark_practice(layout, fonts.widths)
     return Rendered(
         kind, draw(layout, fonts), len(layout.pages), _file_name(kind, paper, layout), layout.boxes
     )
@@ -92,6 +96,13 @@ def render(kind: str, paper: Paper, fonts: Fonts) -> Rendered:
 def signature_boxes(rendered: Rendered) -> Mapping[str, Box]:
     """签章位置 — field name → reserved place, for the signing kernel."""
     return rendered.boxes
+
+
+def _mark_practice(layout: Layout, widths: Widths) -> None:
+    """演练 — in the upper margin of every page."""
+    for page in layout.pages:
+        line, size = one_line(widths, Run(_PRACTICE, "sans"), 10.5, PAGE_WIDTH)
+        page.marks.append(Words((PAGE_WIDTH - line.width) / 2, PAGE_HEIGHT - 15 * MM, size, line, RED))
 
 
 def _check(kind: str, paper: Paper) -> None:

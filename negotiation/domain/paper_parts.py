@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,7 @@ class Heading:
     issuer: Organisation
     issued_on: date
     addressee: Organisation | None = None
+    by: Person | None = None
+    """经办: whose account issued it; None on papers of before."""
+    at: datetime | None = None
+    """When it was issued; None on papers of before."""

@@ -17,8 +17,9 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import ContentError, WrongActorError
 from negotiation.domain.moment import Moment
-from negotiation.domain.papers import Heading, Paper, Person
+from negotiation.domain.papers import Heading, Paper
 from negotiation.domain.papers import Organisation as PrintedOrganisation
+from negotiation.domain.papers import Person as PrintedPerson
 from negotiation.domain.registry import Organisation
 from negotiation.ports import Notary, Office, UnitOfWork
 from workflows.facts import FactValue
@@ -86,7 +87,10 @@ class Work(Generic[C]):
 
     def heading(self, issuer: Organisation, number: str, addressee: Organisation | None = None) -> Heading:
         """文头 of a paper this act leaves."""
-        return Heading(number, printed(issuer), self.moment.on, printed(addressee) if addressee else None)
+        to, actor = printed(addressee) if addressee else None, self.actor
+        post = "" if actor.system else self.uow.register.person(actor.person_id).post
+        by = PrintedPerson(actor.name, post)
+        return Heading(number, printed(issuer), self.moment.on, to, by, self.moment.at)
 
     def next_number(self, issuer: Organisation, series: str = "") -> str:
         """文号 — gap-free within issuer, series and year, e.g. 示海工〔2026〕3号. Source: GB/T 9704-2012."""
@@ -105,9 +109,9 @@ def printed(organisation: Organisation) -> PrintedOrganisation:
     return PrintedOrganisation(organisation.name, organisation.uscc, organisation.address)
 
 
-def person_on_paper(actor_name: str, post: str = "") -> Person:
+def person_on_paper(actor_name: str, post: str = "") -> PrintedPerson:
     """A person as named on paper."""
-    return Person(actor_name, post)
+    return PrintedPerson(actor_name, post)
 
 
 def _no_facts(_: Work[Any]) -> dict[str, FactValue]:

@@ -5,7 +5,7 @@ signature itself is made and checked by `signing.cms`. Bytes in, bytes out; noth
 """
 
 from signing.pdf.archiving import add_archive_stamp, add_signature_stamp
-from signing.pdf.fields import FIELDS, Box, prepare
+from signing.pdf.fields import FIELDS, ISSUER, PAPER_FIELDS, Box, prepare
 from signing.pdf.opening import UNREADABLE
 from signing.pdf.pending import Pending, Signed, Terms, begin, finish
 from signing.pdf.reading import (
@@ -22,7 +22,9 @@ from signing.pdf.writing import certify, sign, sign_as_far_as_possible
 
 __all__ = [
     "FIELDS",
+    "ISSUER",
     "NOTHING",
+    "PAPER_FIELDS",
     "UNREADABLE",
     "Box",
     "EmbeddedSignature",

@@ -39,6 +39,10 @@ FIELDS = (
 """签名域 — in the order they are filled; no name is a prefix of another: readers matched locks by prefix."""
 
 PLATFORM = FIELDS[0]
+ISSUER = "IssuerSeal"
+PAPER_FIELDS = (PLATFORM, ISSUER)
+"""签名域 of a paper that one office issues: certified by the platform, sealed by the issuer."""
+_KNOWN = (*FIELDS, ISSUER)
 
 PRINTED_AND_LOCKED = 4 | 128
 """Annotation flags, ISO 32000-2 §12.5.3."""
@@ -55,8 +59,15 @@ class Box:
     height: float
 
 
-def prepare(pdf: bytes, boxes: Mapping[str, Box], seams: Mapping[str, Seam] | None = None) -> bytes:
-    """The file with all six fields, each locking itself once signed; a field without a box is invisible.
+def prepare(
+    pdf: bytes,
+    boxes: Mapping[str, Box],
+    seams: Mapping[str, Seam] | None = None,
+    *,
+    fields: Sequence[str] = FIELDS,
+) -> bytes:
+    """The file with its fields (a contract's six), each locking itself once signed; one without a box is
+    invisible.
 
     `seams` asks for a seam seal across all pages under an organisation's seal (骑缝章).
     Raises `UnknownFieldError` for a box or seam of another name, `DamagedPdfError`, `EncryptedPdfError`,
@@ -64,13 +75,13 @@ def prepare(pdf: bytes, boxes: Mapping[str, Box], seams: Mapping[str, Seam] | No
     """
     seams = seams or {}
     for name in (*boxes, *seams):
-        if name not in (FIELDS if name in boxes else PREFIXES):
+        if name not in (fields if name in boxes else PREFIXES):
             raise UnknownFieldError(field=name)
     writer = open_writer(pdf)
     with damage_named():
         pages = int(writer.root["/Pages"]["/Count"])
         slices = {name: seam_names(name, pages) for name in seams}
-        for name in FIELDS:
+        for name in fields:
             append_signature_field(writer, _field_spec(name, boxes.get(name), slices.get(name, ())))
         for name, seam in seams.items():
             for number, one in enumerate(slices[name]):
@@ -112,14 +123,13 @@ def require_turn(writer: Increment, field: str) -> None:
 
 
 def _filled(writer: Increment) -> dict[str, bool]:
-    """Which of the six fields hold a signature. They stand first in the form: the many seam fields are not
-    read."""
+    """Which fields hold a signature. They stand first in the form: the many seam fields are not read."""
     found: dict[str, bool] = {}
     if "/AcroForm" not in writer.root:
         return found
     for reference in writer.root["/AcroForm"]["/Fields"]:
         one = reference.get_object()
-        if "/T" in one and str(one["/T"]) in FIELDS and one.get("/FT") == "/Sig":
+        if "/T" in one and str(one["/T"]) in _KNOWN and one.get("/FT") == "/Sig":
             found[str(one["/T"])] = "/V" in one
         if len(found) == len(FIELDS):
             break

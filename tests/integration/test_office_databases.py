@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from negotiation import notary as notary_module
 from negotiation.archive import Archive
 from negotiation.bootstrap import FONTS
 from negotiation.domain.errors import (
@@ -17,7 +19,7 @@ from negotiation.domain.errors import (
     UnknownNegotiationError,
     WrongActorError,
 )
-from negotiation.notary import EmbeddedNotary
+from negotiation.notary import EmbeddedNotary, PlatformKeys
 from negotiation.storage.database import Database
 from negotiation.storage.unit_of_work import reading
 from negotiation.usecases.audit import verify_ledgers
@@ -151,13 +153,22 @@ def test_a_reading_unit_of_work_writes_nothing(database: Database) -> None:
     assert house.everything() == before
 
 
+def a_notary(house: House) -> EmbeddedNotary:
+    """The real notary: papers that an office issues are certified with the platform's key."""
+    with house.office.unit_of_work() as uow:
+        notary_module.establish(uow, house.now - timedelta(days=60), "示例口令")
+        keys = PlatformKeys.open(uow, "示例口令")
+        uow.commit()
+    return EmbeddedNotary(keys, FONTS)
+
+
 def test_papers_rendered_by_two_at_once_are_filed_once(database: Database) -> None:
     house = a_case(database, upto(a_story(), "name_delegation", 2))
-    archive = Archive(house.office, EmbeddedNotary(None, FONTS))
+    archive = Archive(house.office, a_notary(house))
     archive.notary.fonts  # noqa: B018 — opened before the race
 
     with ThreadPoolExecutor(4) as pool:
-        for one in [pool.submit(archive.render_waiting) for _ in range(4)]:
+        for one in [pool.submit(archive.render_waiting, house.now) for _ in range(4)]:
             one.result(timeout=60)
 
     with house.office.reading() as uow:
@@ -169,13 +180,13 @@ def test_a_paper_that_cannot_be_rendered_does_not_hold_up_the_others(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     house = a_case(database, upto(a_story(), "name_delegation", 2))
-    archive = Archive(house.office, EmbeddedNotary(None, FONTS))
+    archive = Archive(house.office, a_notary(house))
     with house.office.unit_of_work() as uow:
         first = uow.papers.waiting(1)[0]
         uow.papers.queue(replace(first, id="unprintable", paper={**first.paper, "reasons": "\U0001f600"}))
         uow.commit()
 
-    filed = archive.render_waiting()
+    filed = archive.render_waiting(house.now)
 
     assert sorted(one.kind for one in filed) == ["D1", "D2", "D3", "D3"]
     assert "U+1F600" in caplog.text

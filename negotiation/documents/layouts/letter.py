@@ -15,18 +15,21 @@ from typing import TypeVar
 
 from negotiation.documents.breaking import Line, Run, Widths
 from negotiation.documents.flow import Flow, Frame, Style, baseline, one_line
+from negotiation.documents.layouts.words import person
 from negotiation.documents.page import (
+    GREY,
     MM,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     RED,
+    Box,
     Layout,
     Page,
     QrCode,
     Stroke,
     Words,
 )
-from negotiation.domain.numerals import chinese, chinese_date
+from negotiation.domain.numerals import chinese, chinese_date, chinese_moment
 from negotiation.domain.papers import Heading
 
 _LEFT, _RIGHT = 28 * MM, PAGE_WIDTH - 26 * MM
@@ -39,6 +42,10 @@ _LEADINGS = (29.0, 27.5, 26.0)
 _TITLE = Style(22, 34, align="centre")
 _NOTE = Style(10.5, 18, align="left")
 _SEAL_ROOM = 44.0
+_SEAL = 42 * MM
+_BELOW_DATE = 4.5 * MM
+"""How far the seal reaches below the date it is put over (骑年盖月)."""
+_NUMBER_ROOM = 70.0
 _TITLE_WORDS = re.compile(r"(《[^》]*》的[^《]*|《[^》]*》)")
 """What of a title stays on one line: a document's name, with what hangs on it by 的."""
 _Paper = TypeVar("_Paper")
@@ -92,6 +99,7 @@ class Letter:
         self.flow = Flow(widths, frame)
         self._level = 0
         self._headed = False
+        self._boxes: dict[str, Box] = {}
         self._block = (0, 0, 0.0)
         self._leading = leading
         self._body = Style(_SIZE, leading, first=2)
@@ -184,6 +192,9 @@ class Letter:
             x = min(middle - line.width / 2, flow.frame.right - 2 * _SIZE - line.width)
             self._word(x, line, size)
         self._word(date_right - date_line.width, date_line, _SIZE)
+        if names == (self.heading.issuer.name,):
+            foot = flow.y - _BELOW_DATE
+            self._boxes["IssuerSeal"] = Box(flow.page_index, middle - _SEAL / 2, foot, _SEAL, _SEAL)
 
     def qr_code(self, text: str, note: str) -> None:
         """核验码 — a QR code at the left, beside the signature, with a line below it."""
@@ -200,6 +211,8 @@ class Letter:
         for place, page in enumerate(self.flow.pages):
             if place:
                 _page_number(self.flow.widths, page, place + 1)
+        if self._boxes:
+            self._issued()
         heading = self.heading
         return Layout(
             self.title,
@@ -208,7 +221,27 @@ class Letter:
             heading.number,
             heading.issued_on,
             tuple(self.flow.pages),
+            boxes=self._boxes,
         )
+
+    def _issued(self) -> None:
+        """发文标记 — at the foot of the last page: by whom, through which account, when; and of its
+        seal only what stays true once it is put."""
+        heading, flow = self.heading, self.flow
+        if heading.at is None:
+            return
+        by = f"经办：{person(heading.by.name, heading.by.post)}。" if heading.by else ""
+        number = flow.page_index + 1
+        left = _LEFT + (_NUMBER_ROOM if number > 1 and number % 2 == 0 else 0)
+        width = _RIGHT - _LEFT - (_NUMBER_ROOM if number > 1 else 0)
+        for row, text in enumerate(
+            (
+                f"{heading.issuer.name}于{chinese_moment(heading.at)}（北京时间）通过协约平台发出。{by}",
+                "平台已固化本文书，改动可查。单位电子印章盖于落款处；落款处没有印章的，尚未盖章。",
+            )
+        ):
+            line, size = one_line(flow.widths, Run(text, "sans"), 7.5, width)
+            flow.page.marks.append(Words(left, _BOTTOM - 6.5 * MM - 11 * row, size, line, GREY))
 
     def _word(self, x: float, line: Line, size: float) -> None:
         flow = self.flow
