@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-inp
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test bench lint fix types imports docs docs-check lock sure clean
+.PHONY: help setup demo serve test attack bench lint fix types imports docs docs-check lock sure clean
 
 help: ## 列出全部目标 / list all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -27,6 +27,9 @@ serve: $(READY) ## 打开窗口 / open the counters at http://localhost:8000
 test: $(READY_DEV) ## 全部测试 / run every test
 	@bash .ci/tools
 	@$(BIN)/python -m pytest
+
+attack: $(READY_DEV) ## 攻击：反复强行中断投票 / kill votes at every point, 500 times, on both databases
+	@$(BIN)/python -m tests.attacks.kill_votes
 
 bench: $(READY_DEV) ## 测量自述文件中的数字 / measure the figures in the README
 	@$(BIN)/python -m bench

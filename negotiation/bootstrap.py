@@ -22,8 +22,10 @@ from negotiation.outside import outside
 from negotiation.own_files import one_start, own_file, own_folder, write_new
 from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
+from negotiation.storage import sweeping
 from negotiation.storage.database import Database, file_of, open_database
 from negotiation.storage.unit_of_work import reading, writing
+from negotiation.usecases import ballot
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.revocation_lists import watch_outside
@@ -151,12 +153,16 @@ class Application:
 
     def afterwards(self) -> None:
         """What follows an act: papers, archives, heads. The act stands; `tend` tries again what fails."""
-        for work in (self.render_waiting, self.look_after):
+        for work in (self.sweep, self.render_waiting, self.look_after):
             # in a thread of its own: the act is done and is told as done, whatever ends what follows it
             with ThreadPoolExecutor(1) as beside:
                 failed = beside.submit(work).exception()
             if failed is not None:
                 _LOG.error("after an act: %s", failed, exc_info=failed)
+
+    def sweep(self) -> bool:
+        """Clear away what the database keeps of votes once their box is closed; False to try again later."""
+        return sweeping.sweep(self.database)
 
     def tend(self) -> None:
         """照管 — records what fell due, then everything of `afterwards`, for all cases; and the keys."""
@@ -248,7 +254,10 @@ def build(
         notary=embedded,
         verify_url=settings.verify_url,
     )
-    return Application(settings, database, office, embedded, Archive(office, embedded), clock)
+    ballot.repair(office)
+    application = Application(settings, database, office, embedded, Archive(office, embedded), clock)
+    application.sweep()
+    return application
 
 
 def _open_keys(settings: Settings, database: Database, at: datetime) -> PlatformKeys:

@@ -274,6 +274,14 @@ class UnusableHeadError(EvidenceError):
     en = "the head of the ledger cannot be used: {reason}"
 
 
+class SealedPaperError(EvidenceError):
+    """密封选票打不开 — not sealed with the key of this box, or changed since."""
+
+    key = "ballot.sealed"
+    zh = "有一张密封选票无法启封"
+    en = "a sealed ballot paper cannot be opened"
+
+
 class UnusableIntentError(EvidenceError):
     """签署意愿记录无法使用 — not the record of an intent."""
 

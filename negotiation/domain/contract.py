@@ -77,6 +77,19 @@ class BallotRecord:
         return max(self.present - self.yes - self.no - self.abstain - self.void, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class EndedBallot:
+    """未经计票而结束的表决 — opened, then ended because the congress was called anew; both sides see why."""
+
+    ballot: BallotRecord
+    papers: int
+    """Papers that lay in the box; destroyed unread."""
+    reason: str
+    ended_by: str
+    """Person id."""
+    ended_at: datetime
+
+
 SIGNATURE_FIELDS = {Side.EMPLOYEES: "UnionChiefSignature", Side.EMPLOYER: "EmployerChiefSignature"}
 SEAL_FIELDS = {Side.EMPLOYEES: "UnionOrganisationSeal", Side.EMPLOYER: "EmployerOrganisationSeal"}
 """签名域 of each side on the official text."""
@@ -228,6 +241,8 @@ class Contract:
     former_filings: tuple[FormerFiling, ...] = ()
     failed_ballots: tuple[BallotRecord, ...] = ()
     """Votes this text or its forerunners did not pass, since the last one that did."""
+    ended_ballots: tuple[EndedBallot, ...] = ()
+    """Votes ended without a count."""
     late_objections: tuple[LateObjection, ...] = ()
     changes: tuple[Change, ...] = ()
     reports: tuple[PerformanceReport, ...] = ()

@@ -124,6 +124,12 @@ class BallotNotOpenError(OfficeError):
     key = "ballot_not_open"
 
 
+class BallotOpenError(OfficeError):
+    """A vote is under way: it is counted before the congress is called anew."""
+
+    key = "ballot_open"
+
+
 class BallotUnfinishedError(OfficeError):
     """Ballots are still on their way into the box; the count would not agree with the roll."""
 

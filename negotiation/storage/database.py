@@ -97,6 +97,7 @@ def _sqlite(address: sa.URL, begin: str) -> sa.Engine:
             "journal_mode = WAL",
             "synchronous = FULL",  # a ballot or a signature must survive a power cut
             "foreign_keys = ON",
+            "secure_delete = ON",  # sealed papers that were counted are overwritten, not left on free pages
             "recursive_triggers = ON",  # else INSERT OR REPLACE slips past the append-only triggers
         ):
             connection.execute(f"PRAGMA {pragma}").close()

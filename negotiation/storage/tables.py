@@ -19,7 +19,7 @@ from negotiation.storage.columns import Document, key, moment, one_of, ref, text
 from workflows.states import ContractState, NegotiationState
 
 ROLL_STATUSES = ("absent", "present", "casting", "cast")
-"""名册状态 — not here yet, checked in, ballot on its way, ballot in the box."""
+"""名册状态 — not here yet, checked in, claimed under an earlier version, ballot in the box."""
 CHOICES = ("yes", "no", "abstain", "void")
 """选项 — the same values as `signing.ballot.Choice`."""
 
@@ -261,6 +261,10 @@ class BallotRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "ballot"
     id: str = key()
     open: bool
+    locked_key: bytes | None = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=True))
+    """Key of the box under the platform's secret while it is open; gone with the count."""
+    swept: bool
+    """Whether what the database keeps of earlier row versions was cleared away since the box was closed."""
 
 
 class BallotRollRow(SQLModel, table=True):
@@ -273,10 +277,22 @@ class BallotRollRow(SQLModel, table=True):
     number: int
     status: str = text(16)
     """One of `ROLL_STATUSES`."""
+    receipt: str | None = Field(default=None, max_length=64)
+    """Digest of the token that was on the page the vote came from; the same page again is no second vote."""
+
+
+class BallotUrnRow(SQLModel, table=True):
+    """密封选票 — papers of open boxes: a random id and a sealed choice of always the same length."""
+
+    __tablename__: ClassVar[str] = "ballot_urn"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # a rowid would keep the order of casting
+    id: str = key(32)
+    ballot_id: str = ref("ballot.id", index=True)
+    sealed: bytes = Field(sa_column=sa.Column(sa.LargeBinary(), nullable=False))
 
 
 class BallotPaperRow(SQLModel, table=True):
-    """选票 — a random id and a choice; no voter, no time, no order."""
+    """选票 — papers of counted boxes: an id made at the count and a choice; no voter, no time, no order."""
 
     __tablename__: ClassVar[str] = "ballot_paper"
     __table_args__ = (

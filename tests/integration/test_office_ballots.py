@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
 import pytest
+import sqlalchemy as sa
 
 from negotiation.domain.errors import (
     AlreadyVotedError,
     BallotNotOpenError,
+    BallotOpenError,
     BallotUnfinishedError,
-    ConflictError,
+    ContentError,
     DatabaseUnusableError,
     NotOnRollError,
     OfficeError,
 )
 from negotiation.domain.registry import Delegate
 from negotiation.ports import Office, UnitOfWork
+from negotiation.storage import tables
 from negotiation.storage.database import Database
-from negotiation.usecases.ballot import Cast, cast, check_in
+from negotiation.usecases.ballot import Cast, cast, check_in, opened, repair
 from signing import canonical
 from signing.ballot import Choice, tally
+from signing.sealed_paper import SEALED_BYTES
 from tests.builders import House, a_case, a_story, refused, upto
 
 CLOSE = "2026-05-28 10:30"
@@ -41,6 +47,10 @@ def ballot_of(house: House) -> str:
     ballot = house.contract().ballot
     assert ballot is not None
     return ballot.ballot_id
+
+
+class KilledError(Exception):
+    """The process is gone."""
 
 
 class Troubled:
@@ -74,6 +84,30 @@ def troubled(house: House, nth: int, fail: Callable[[UnitOfWork], None]) -> Offi
         return Troubled(real, fail) if next(opened) == nth else real
 
     return replace(house.office, unit_of_work=unit_of_work)
+
+
+def in_the_box(house: House, ballot_id: str) -> Counter[str]:
+    """What the papers say, whether the box is open or counted."""
+    with house.office.unit_of_work() as uow:
+        return Counter(opened(house.office.notary, uow, ballot_id).choices)
+
+
+def claimed_by_an_earlier_version(house: House, *delegates: str, papers: int) -> None:
+    """What the three transactions of earlier versions left when the server was killed: claims, and papers of
+    some of them."""
+    roll, paper = tables.metadata.tables["ballot_roll"], tables.metadata.tables["ballot_paper"]
+    with house.database.writer.begin() as connection:
+        claims = sa.update(roll).where(roll.c.delegate_id.in_(delegates))
+        connection.execute(claims.values(status="casting"))
+        for number in range(papers):
+            row = {"id": f"old{number}", "ballot_id": ballot_of(house), "choice": "no"}
+            connection.execute(sa.insert(paper).values(**row))
+
+
+def statuses(house: House, ballot_id: str) -> dict[str, int]:
+    """Seats by status."""
+    with house.office.reading() as uow:
+        return dict(Counter(status for _, status in uow.ballots.roll(ballot_id)))
 
 
 def lost_before(_: UnitOfWork) -> None:
@@ -174,7 +208,7 @@ def test_a_paper_that_did_not_fall_gives_the_vote_back(house: House) -> None:
     before = house.everything()
 
     with pytest.raises(DatabaseUnusableError):
-        cast(troubled(house, 2, lost_before), Cast(ballot_id, one, Choice.YES))
+        cast(troubled(house, 1, lost_before), Cast(ballot_id, one, Choice.YES))
 
     assert house.everything() == before
     cast(house.office, Cast(ballot_id, one, Choice.NO))
@@ -184,76 +218,142 @@ def test_a_paper_that_fell_although_the_answer_was_lost_is_a_vote(house: House) 
     one, ballot_id = house.delegates()[0], ballot_of(house)
     check_in(house.office, ballot_id, one)
 
-    cast(troubled(house, 2, lost_after), Cast(ballot_id, one, Choice.YES))
+    cast(troubled(house, 1, lost_after), Cast(ballot_id, one, Choice.YES))
 
     with pytest.raises(AlreadyVotedError):
         cast(house.office, Cast(ballot_id, one, Choice.YES))
-    with house.office.unit_of_work() as uow:
-        assert uow.ballots.count(ballot_id).choices == ("yes",)
+    assert in_the_box(house, ballot_id) == {"yes": 1}
 
 
-def test_a_vote_on_its_way_blocks_the_count(house: House) -> None:
-    ballot_id = house.vote("general", {Choice.YES: 7}, present=8)
-    with house.office.unit_of_work() as uow:
-        uow.ballots.claim(ballot_id, house.delegates()[7])
-        uow.commit()
+def test_a_vote_whose_confirmation_was_lost_is_confirmed_when_it_is_sent_again(house: House) -> None:
+    ballot_id = house.vote("general", {Choice.YES: 6}, present=9)
+    vote = Cast(ballot_id, house.delegates()[7], Choice.NO)
+    with pytest.raises(KeyboardInterrupt):
+        cast(troubled(house, 1, killed_after), vote)
+
+    cast(house.office, vote)
+    before = house.everything()
+    house.do("close_ballot", "chair", CLOSE)
+    cast(house.office, vote)
+
+    assert len(before["ballot_urn"]) == 7
+    assert in_the_box(house, ballot_id) == {"yes": 6, "no": 1}
+
+
+@pytest.mark.parametrize("nth", range(1, 7))
+@pytest.mark.parametrize("sent", [False, True], ids=["before the statement", "after it"])
+def test_killed_at_any_statement_a_vote_is_whole_or_there_is_none(
+    house: House, nth: int, *, sent: bool
+) -> None:
+    ballot_id = house.vote("general", {Choice.YES: 6}, present=9)
+    vote, count = Cast(ballot_id, house.delegates()[7], Choice.NO), iter(range(1, 100))
+
+    def kill(*_: object) -> None:
+        if next(count) == nth:
+            raise KilledError
+
+    event = "after_cursor_execute" if sent else "before_cursor_execute"
+    sa.event.listen(house.database.writer, event, kill)
+    try:
+        cast(house.office, vote)
+        confirmed = True
+    except KilledError:
+        confirmed = False
+    finally:
+        sa.event.remove(house.database.writer, event, kill)
+
+    assert in_the_box(house, ballot_id)["no"] == confirmed
+    cast(house.office, vote)
+    house.do("close_ballot", "chair", CLOSE)
+    assert in_the_box(house, ballot_id) == {"yes": 6, "no": 1}
+    assert statuses(house, ballot_id) == {"cast": 7, "present": 2}
+
+
+def test_votes_that_fall_while_the_box_is_counted_are_counted_or_refused(house: House) -> None:
+    ballot_id = house.vote("general", {Choice.YES: 5}, present=9)
+
+    def act(turn: int) -> bool:
+        try:
+            if turn == 2:
+                house.do("close_ballot", "chair", CLOSE)
+                return False
+            cast(house.office, Cast(ballot_id, house.delegates()[4 + turn], Choice.NO))
+        except BallotNotOpenError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        confirmed = sum(pool.map(act, (0, 1, 2, 3, 4)[1:]))
+
+    assert in_the_box(house, ballot_id) == Counter(yes=5, no=confirmed)
+    assert statuses(house, ballot_id)["cast"] == 5 + confirmed
+
+
+def test_a_claim_of_an_earlier_version_blocks_the_count_until_the_tellers_decide(house: House) -> None:
+    house.vote("general", {Choice.YES: 7}, present=8)
+    claimed_by_an_earlier_version(house, house.delegates()[7], papers=0)
 
     raised = refused(house, house.command("close_ballot", "chair", CLOSE), BallotUnfinishedError)
-
-    assert raised.values == {"casting": 1}
-
-
-def test_tellers_may_give_back_a_vote_that_never_reached_the_box(house: House) -> None:
-    ballot_id = house.vote("general", {Choice.YES: 7}, present=8)
-    with house.office.unit_of_work() as uow:
-        uow.ballots.claim(ballot_id, house.delegates()[7])
-        uow.commit()
-
     house.do("close_ballot", "chair", CLOSE, content={"release_unfinished": True})
 
+    assert raised.values == {"casting": 1}
     ballot = house.contract().ballot
     assert ballot is not None
-    assert (ballot.present, ballot.yes) == (8, 7)
+    assert (ballot.present, ballot.yes, ballot.not_cast) == (8, 7, 1)
 
 
-def test_a_process_killed_after_the_paper_fell_does_not_stop_the_count(house: House) -> None:
-    ballot_id = house.vote("general", {Choice.YES: 7}, present=8)
-    last = house.delegates()[7]
-    with pytest.raises(KeyboardInterrupt):
-        cast(troubled(house, 2, killed_after), Cast(ballot_id, last, Choice.NO))
+def test_claims_of_an_earlier_version_whose_papers_all_came_do_not_stop_the_count(house: House) -> None:
+    ballot_id = house.vote("general", {Choice.YES: 6}, present=8)
+    claimed_by_an_earlier_version(house, *house.delegates()[6:8], papers=2)
 
     house.do("close_ballot", "chair", CLOSE)
 
     ballot = house.contract().ballot
     assert ballot is not None
-    assert (ballot.present, ballot.yes, ballot.no) == (8, 7, 1)
-    with house.office.reading() as uow:
-        assert uow.ballots.status(ballot_id, last) == "cast"
+    assert (ballot.present, ballot.yes, ballot.no) == (8, 6, 2)
+    assert statuses(house, ballot_id) == {"cast": 8, "absent": 1}
 
 
 def test_when_some_papers_fell_and_some_did_not_nobody_guesses_whose(house: House) -> None:
     ballot_id = house.vote("general", {Choice.YES: 6}, present=8)
-    for nth, one in zip((1, 2), house.delegates()[6:8], strict=True):
-        with pytest.raises(KeyboardInterrupt):
-            cast(troubled(house, nth, killed_after), Cast(ballot_id, one, Choice.NO))
+    claimed_by_an_earlier_version(house, *house.delegates()[6:8], papers=1)
 
-    for content in ({}, {"release_unfinished": True}):
-        refused(house, house.command("close_ballot", "chair", CLOSE, content=content), BallotUnfinishedError)
+    refused(house, house.command("close_ballot", "chair", CLOSE), BallotUnfinishedError)
+    house.do("close_ballot", "chair", CLOSE, content={"release_unfinished": True})
+
+    assert in_the_box(house, ballot_id) == {"yes": 6, "no": 1}
+    assert statuses(house, ballot_id) == {"cast": 6, "casting": 2, "absent": 1}
 
 
-def test_a_paper_never_falls_into_a_box_that_was_counted_meanwhile(house: House) -> None:
-    ballot_id = house.vote("general", {Choice.YES: 7}, present=8)
+@pytest.mark.parametrize(("papers", "after"), [(0, "present"), (2, "cast"), (1, "casting")])
+def test_a_start_repairs_what_an_earlier_version_left(house: House, papers: int, after: str) -> None:
+    ballot_id = house.vote("general", {Choice.YES: 6}, present=8)
+    claimed_by_an_earlier_version(house, *house.delegates()[6:8], papers=papers)
+    with house.database.writer.begin() as connection:  # boxes had no key, and their papers lay open
+        connection.execute(sa.delete(tables.metadata.tables["ballot_urn"]))
+        connection.execute(sa.update(tables.metadata.tables["ballot"]).values(locked_key=None))
+        for number in range(6):
+            row = {"id": f"open{number}", "ballot_id": ballot_id, "choice": "yes"}
+            connection.execute(sa.insert(tables.metadata.tables["ballot_paper"]).values(**row))
 
-    def count_meanwhile(real: UnitOfWork) -> None:
-        real.commit()
-        house.do("close_ballot", "chair", CLOSE, content={"release_unfinished": True})
+    repair(house.office)
 
-    with pytest.raises(BallotNotOpenError):
-        cast(troubled(house, 1, count_meanwhile), Cast(ballot_id, house.delegates()[7], Choice.NO))
+    with house.office.reading() as uow:
+        assert {uow.ballots.status(ballot_id, one) for one in house.delegates()[6:8]} == {after}
+    if after == "present":
+        cast(house.office, Cast(ballot_id, house.delegates()[7], Choice.NO))
+        papers += 1
+    house.do("close_ballot", "chair", CLOSE, content={"release_unfinished": after == "casting"})
+    assert in_the_box(house, ballot_id) == Counter(yes=6, no=papers)
 
-    with house.office.unit_of_work() as uow:
-        assert uow.ballots.count(ballot_id).choices == ("yes",) * 7
-        assert uow.ballots.status(ballot_id, house.delegates()[7]) == "present"
+
+def test_a_start_after_a_new_version_changes_nothing(house: House) -> None:
+    house.vote("general", {Choice.YES: 6}, present=8)
+    before = house.everything()
+
+    repair(house.office)
+
+    assert house.everything() == before
 
 
 def test_the_count_can_be_done_again_by_anybody_from_the_record(house: House) -> None:
@@ -289,12 +389,45 @@ def test_the_roll_is_frozen_when_the_ballot_opens(house: House) -> None:
         check_in(house.office, ballot_of(house), "new")
 
 
-def test_a_claim_that_two_make_at_once_is_one_vote(house: House) -> None:
-    one, ballot_id = house.delegates()[0], ballot_of(house)
-    check_in(house.office, ballot_id, one)
-    with house.office.unit_of_work() as uow:
-        uow.ballots.claim(ballot_id, one)
-        uow.commit()
+def test_papers_of_an_open_box_do_not_tell_what_they_say(house: House) -> None:
+    house.vote("general", {Choice.YES: 3, Choice.NO: 2, Choice.ABSTAIN: 1, Choice.VOID: 1})
 
-    with pytest.raises((AlreadyVotedError, ConflictError)):
-        cast(house.office, Cast(ballot_id, one, Choice.YES))
+    sealed = [row[2] for row in house.everything()["ballot_urn"]]
+
+    assert {len(one) for one in sealed} == {SEALED_BYTES}
+    assert len(set(sealed)) == 7
+    assert house.everything()["ballot_paper"] == []
+
+
+AGAIN = {"session": "第三届第三次会议", "meeting_at": "2026-06-15T09:00:00+08:00", "place": "礼堂"}
+WHY = {**AGAIN, "ballot_ended_because": "示例：到会人数不足"}
+
+
+def test_a_quorate_vote_under_way_is_not_thrown_away_by_calling_the_congress_anew(house: House) -> None:
+    ballot_id = house.vote("general", {Choice.YES: 1}, present=6)
+
+    command = house.command("call_congress", "chair", CLOSE, content=WHY)
+    raised = refused(house, command, BallotOpenError)
+
+    assert raised.values == {"papers": 1, "present": 6, "all_delegates": 9}
+    house.do("close_ballot", "chair", CLOSE)
+    assert in_the_box(house, ballot_id) == {"yes": 1}
+
+
+@pytest.mark.parametrize(("papers", "present"), [(1, 5), (0, 9), (0, 0)])
+def test_a_vote_that_cannot_be_counted_is_ended_with_a_reason_that_stays_on_record(
+    house: House, papers: int, present: int
+) -> None:
+    ballot_id = house.vote("general", {Choice.YES: papers}, present=present)
+
+    raised = refused(house, house.command("call_congress", "chair", CLOSE, content=AGAIN), ContentError)
+    house.do("call_congress", "chair", CLOSE, content=WHY)
+
+    assert isinstance(raised, ContentError)
+    assert raised.fields[0][:2] == ("ballot_ended_because", "missing")
+    (ended,) = house.contract().ended_ballots
+    assert (ended.papers, ended.reason, ended.ended_by) == (papers, WHY["ballot_ended_because"], "chair")
+    assert (ended.ballot.ballot_id, ended.ballot.present) == (ballot_id, present)
+    assert WHY["ballot_ended_because"] in str(house.links()[-1].body["content"])
+    assert in_the_box(house, ballot_id) == {}
+    assert house.contract().ballot is None

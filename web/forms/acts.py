@@ -258,7 +258,21 @@ def _congress(context: Context) -> Fields:
             N_("不填即为今天。"),
             initial=day_input(context.today),
         ),
+        *_ending(context),
     )
+
+
+def _ending(context: Context) -> Fields:
+    """Asked only while a ballot is open: it is ended by calling anew, and both sides read why."""
+    chosen = [one for one in context.view.contracts if one.contract.type in context.types]
+    open_ones = [one for one in chosen if one.ballot is not None and one.ballot.closed_on is None]
+    if not open_ones:
+        return ()
+    hint = N_(
+        "表决已经开始。到会不足法定人数、不能计票的，写明理由后可以重新召集；"
+        "票箱中的选票不开封即行销毁，双方都能看到这一记录。"
+    )
+    return (Field("ballot_ended_because", Kind.LONG, N_("结束现有表决的理由"), hint, needed=True),)
 
 
 def _count(_: Context) -> Fields:
@@ -267,8 +281,8 @@ def _count(_: Context) -> Fields:
         Field(
             "release_unfinished",
             Kind.TICK,
-            N_("把投票权退还给选票未送达票箱的代表"),
-            N_("仅在计票提示有选票未送达时，由计票人决定。"),
+            N_("按票箱中实有的选票计票"),
+            N_("仅在计票提示有选票是否送达不能确定时，由监票人、计票人决定。"),
         ),
     )
 

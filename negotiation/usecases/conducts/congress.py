@@ -10,21 +10,30 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pydantic import AwareDatetime
 
 from negotiation.domain.case import Case
-from negotiation.domain.contract import BallotRecord, CongressCall
-from negotiation.domain.errors import BallotNotOpenError, BallotUnfinishedError, ContentError
+from negotiation.domain.contract import BallotRecord, CongressCall, EndedBallot
+from negotiation.domain.errors import (
+    BallotNotOpenError,
+    BallotOpenError,
+    BallotUnfinishedError,
+    ContentError,
+)
 from negotiation.domain.moment import day_of
 from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.ports import BoxCount
+from negotiation.usecases.ballot import new_key, opened
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from signing import canonical
 from signing.ballot import Choice, Tally, tally
-from workflows.facts import FactValue
+from workflows.engine import allowed, evaluate_rule
+from workflows.facts import Facts, FactValue
 
 METHOD = "无记名投票，分项表决，系统计票"
+_QUORUM = "R-VOT-02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class CallContent:
     place: str
     disclosed_on: date | None = None
     """When agenda and texts were put before the staff; the day of the act unless said."""
+    ballot_ended_because: str = ""
+    """Why the ballot that is open is ended without a count; needed when there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class CountContent:
     __pydantic_config__ = STRICT
     tellers: Lines = ()
     release_unfinished: bool = False
-    """Tellers' decision: give back the vote to delegates whose ballot never reached the box."""
+    """Tellers' decision about claims an earlier version left behind: count what lies in the box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +101,7 @@ def _disclosed_on(work: Work[CallContent]) -> date:
 
 def _call(work: Work[CallContent]) -> Case:
     contract, content = work.contract, work.content
-    if contract.ballot is not None and contract.ballot.closed_on is None:
-        work.uow.ballots.close(contract.ballot.ballot_id)
+    ended = _end_ballot(work)
     call = CongressCall(
         session=content.session,
         meeting_at=content.meeting_at,
@@ -100,7 +110,38 @@ def _call(work: Work[CallContent]) -> Case:
         disclosed_on=_disclosed_on(work),
         round=contract.congress.round + 1 if contract.congress else 1,
     )
-    return work.case.with_contract(replace(contract, congress=call, ballot=None))
+    return work.case.with_contract(
+        replace(contract, congress=call, ballot=None, ended_ballots=(*contract.ended_ballots, *ended))
+    )
+
+
+def _end_ballot(work: Work[CallContent]) -> tuple[EndedBallot, ...]:
+    """The open ballot, ended without a count and on record; none when none is open.
+
+    Papers in the box of a quorate congress are votes: the law knows only that they pass the text or do not,
+    and then the parties talk again (山东省劳动合同条例 40). Without a quorum there was no congress that could
+    vote; the papers are destroyed unread. Raises `BallotOpenError` or `ContentError`.
+    """
+    ballot = work.contract.ballot
+    if ballot is None or ballot.closed_on is not None:
+        return ()
+    box = work.uow.ballots.count(ballot.ballot_id)
+    papers = len(box.choices) + len(box.sealed)
+    if papers and _is_quorate(work, box):
+        raise BallotOpenError(papers=papers, present=box.present, all_delegates=box.all_delegates)
+    reason = work.content.ballot_ended_because.strip()
+    if not reason:
+        raise ContentError((("ballot_ended_because", "missing", "须写明理由 / say why"),))
+    work.uow.ballots.close(ballot.ballot_id, ())
+    stopped = replace(ballot, closed_on=work.moment.on, present=box.present)
+    return (EndedBallot(stopped, papers, reason, work.actor.person_id, work.moment.at),)
+
+
+def _is_quorate(work: Work[Any], box: BoxCount) -> bool:
+    """Whether so many are here that the count would be admitted."""
+    facts = Facts({"ballot.present": box.present, "ballot.all_delegates": box.all_delegates})
+    rule, types = work.pack.rule(_QUORUM), (work.contract_type,)
+    return allowed(evaluate_rule(work.pack, rule, facts, contract_types=types, on=work.moment.on))
 
 
 def _open_facts(work: Work[Nothing]) -> dict[str, FactValue]:
@@ -114,7 +155,7 @@ def _open(work: Work[Nothing]) -> Case:
         raise BallotNotOpenError(contract=contract.title)
     delegates = work.uow.register.delegates(work.case.parties.union.id)
     ballot_id = str(uuid.uuid4())
-    work.uow.ballots.open(ballot_id, delegates)
+    work.uow.ballots.open(ballot_id, delegates, new_key(work.office.notary))
     ballot = BallotRecord(
         ballot_id=ballot_id,
         text_digest=contract.draft.digest,
@@ -132,7 +173,7 @@ def _box(work: Work[CountContent]) -> tuple[BallotRecord, BoxCount, Tally]:
     ballot = work.contract.ballot
     if ballot is None or ballot.closed_on is not None:
         raise BallotNotOpenError(contract=work.contract.title)
-    box = work.uow.ballots.count(ballot.ballot_id)
+    box = opened(work.office.notary, work.uow, ballot.ballot_id)
     return ballot, box, tally(Choice(one) for one in box.choices)
 
 
@@ -155,7 +196,7 @@ def _count_facts(work: Work[CountContent]) -> dict[str, FactValue]:
 def _close(work: Work[CountContent]) -> Case:
     ballot, box, counted = _box(work)
     _finish(work, ballot, box)
-    work.uow.ballots.close(ballot.ballot_id)
+    work.uow.ballots.close(ballot.ballot_id, box.choices)
     record: dict[str, canonical.Json] = {
         "ballot": ballot.ballot_id,
         "contract_type": work.contract_type,
@@ -183,16 +224,18 @@ def _close(work: Work[CountContent]) -> Case:
 
 
 def _finish(work: Work[CountContent], ballot: BallotRecord, box: BoxCount) -> None:
-    """Bring roll and box together. Raises `BallotUnfinishedError`: which votes are missing is not guessed."""
+    """Claims an earlier version left behind when it was killed; boxes opened since have none.
+
+    Where the number of papers leaves no doubt they are settled or given back. Where it does, the tellers
+    decide to count what lies in the box: those seats stay `casting` on the record, nobody guesses whose
+    paper came. Raises `BallotUnfinishedError`.
+    """
     if not box.casting:
         return
     arrived = len(box.choices) - box.cast
-    if arrived == box.casting:  # every paper is in the box, only the roll has not caught up
-        work.uow.ballots.settle_claims(ballot.ballot_id)
-    elif arrived == 0 and work.content.release_unfinished:
-        work.uow.ballots.release_claims(ballot.ballot_id)
-    else:
+    if arrived < box.casting and not work.content.release_unfinished:
         raise BallotUnfinishedError(casting=box.casting)
+    work.uow.ballots.mend_claims(ballot.ballot_id)
 
 
 def resolution_line(ballot: BallotRecord, session: str) -> str:
