@@ -28,8 +28,9 @@ test: $(READY_DEV) ## 全部测试 / run every test
 	@bash .ci/tools
 	@$(BIN)/python -m pytest
 
-attack: $(READY_DEV) ## 攻击：反复强行中断投票 / kill votes at every point, 500 times, on both databases
+attack: $(READY_DEV) ## 攻击：强行中断投票、任意请求 / kill votes at every point, send 20,000 random requests
 	@$(BIN)/python -m tests.attacks.kill_votes
+	@$(BIN)/python -m tests.attacks.fuzzing 20000
 
 bench: $(READY_DEV) ## 测量自述文件中的数字 / measure the figures in the README
 	@$(BIN)/python -m bench

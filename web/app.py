@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from negotiation.bootstrap import Application
-from web import identity, language, problems, rare, security, turns
+from web import identity, language, problems, rare, security, sent, turns
 from web.counters import (
     acts,
     congress,
@@ -31,9 +31,10 @@ def create_app(application: Application) -> Flask:
     app = Flask(__name__)
     app.extensions[EXTENSION] = application
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    language.install(app)
     turns.install(app)  # before anything asks the database
     security.install(app, application.settings)
-    language.install(app)
+    sent.install(app)
     rare.install(app)
     problems.install(app)
     app.register_blueprint(entrance.blueprint)

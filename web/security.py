@@ -17,7 +17,6 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from negotiation.settings import Settings
@@ -111,15 +110,8 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.https,
     )
     protection.init_app(app)
-    app.before_request(_refuse_zero_bytes)
     app.before_request(_to_its_name(settings))
     app.after_request(_harden(settings))
-
-
-def _refuse_zero_bytes() -> None:
-    """PostgreSQL keeps no text with a zero byte: an address with one names nothing."""
-    if "\0" in request.path or any("\0" in one for one in request.args.values()):
-        raise BadRequest
 
 
 def _to_its_name(settings: Settings) -> Callable[[], ResponseReturnValue | None]:

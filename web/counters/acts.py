@@ -18,13 +18,14 @@ from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.views import ContractView, Words
 from web import identity, problems
 from web.counters.desk import signed_in
-from web.counters.tell import tell
+from web.counters.tell import tell, warn_of_look_alikes
 from web.forms.acts import ONE_TEXT, fields_of, is_asked
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
 from web.forms.texts import preview
 from web.language import language
 from web.records import Record, about
+from web.sent import figure
 from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
 
@@ -113,6 +114,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
         return page.show()
     identity.application().afterwards()
     tell(whole)
+    warn_of_look_alikes(value for values in raw.values() for value in values)
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
@@ -158,7 +160,8 @@ def _carry_out(page: Page) -> tuple[Done, ...]:
 
 def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Command:
     parts = types or ("negotiation",)
-    seen = {part: int(typed) for part in parts if (typed := page.raw.get(f"seen.{part}", [""])[0]).isdigit()}
+    looked = {part: figure(page.raw.get(f"seen.{part}", [""])[0]) for part in parts}
+    seen = {part: version for part, version in looked.items() if version is not None}
     return Command(
         act=page.row.act,
         negotiation_id=page.context.view.negotiation.id,
@@ -174,6 +177,8 @@ def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Com
 def _look(page: Page) -> ResponseReturnValue:
     """The whole text as it would stand, with the way back to the form."""
     try:
+        if not page.context.types:
+            raise ContentError((("contracts", "choose_one", ""),))
         text = preview(page.context, page.raw)
     except problems.SHOWN as error:
         page.error = error

@@ -118,9 +118,7 @@ def official_page(case_id: str, contract_type: str, revision: str, number: int) 
         picture = page_picture(content, number)
     except NoSuchPageError:
         raise NotFound from None
-    answer = Response(picture, mimetype="image/png")
-    answer.headers["Cache-Control"] = "private, max-age=600"  # a revision never changes
-    return answer
+    return Response(picture, mimetype="image/png")
 
 
 def _official(case_id: str, contract_type: str, revision: str) -> tuple[Contract, bytes]:

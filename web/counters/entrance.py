@@ -28,6 +28,7 @@ from web.language import LANGUAGES, gettext, moment
 from web.rare import ADDRESS as RARE_FONT
 from web.rare import rare_characters
 from web.security import Limiter
+from web.sent import own_address
 
 blueprint = Blueprint("entrance", __name__)
 _TRIES = Limiter(tries=10, minutes=15)
@@ -47,14 +48,14 @@ def sign_in() -> ResponseReturnValue:
     person = identity.actor()
     if person is not None and person.organisation_kind in COUNTERS:
         return redirect(url_for(f"{COUNTERS[person.organisation_kind].slug}.cases"), 303)
-    return render_template("sign_in.html", following=_own(request.args.get("next", "")))
+    return render_template("sign_in.html", following=own_address(request.args.get("next", "")))
 
 
 @blueprint.post("/sign-in")
 def signed_in() -> ResponseReturnValue:
     """登录."""
     login, at = request.form.get("login", "").strip(), identity.real_now()
-    following = _own(request.form.get("next", ""))
+    following = own_address(request.form.get("next", ""))
     _TRIES.check(login, at)
     try:
         token = accounts.sign_in(identity.application().office, login, request.form.get("password", ""), at)
@@ -93,7 +94,9 @@ def choose_language(name: str) -> ResponseReturnValue:
     """切换语言."""
     if name not in LANGUAGES:
         raise NotFound
-    answer = make_response(redirect(_own(request.form.get("next", "")) or url_for("entrance.front"), 303))
+    answer = make_response(
+        redirect(own_address(request.form.get("next", "")) or url_for("entrance.front"), 303)
+    )
     answer.set_cookie(LANGUAGE_COOKIE, name, max_age=_YEAR, samesite="Lax", httponly=True)
     return answer
 
@@ -108,7 +111,7 @@ def advance() -> ResponseReturnValue:
         raise SignInNeededError
     application.advance(_STEPS.get(request.form.get("days", ""), timedelta()))
     flash(gettext("演练时钟已拨到%(moment)s。", moment=moment(application.now())), "good")
-    return redirect(_own(request.form.get("next", "")) or url_for("entrance.front"), 303)
+    return redirect(own_address(request.form.get("next", "")) or url_for("entrance.front"), 303)
 
 
 @blueprint.get(RARE_FONT)
@@ -121,9 +124,3 @@ def rare() -> ResponseReturnValue:
     answer.cache_control.max_age = _YEAR
     answer.cache_control.public = True
     return answer
-
-
-def _own(address: str) -> str:
-    """An address of this site to go on to; anything else is dropped."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address
-    return address if plain else ""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 
-from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from negotiation.domain.actor import OrganisationKind
@@ -16,6 +15,7 @@ from signing.heads import as_json
 from web import identity, problems
 from web.counters.desk import signed_in
 from web.language import N_, gettext
+from web.sent import sent_json
 
 WITNESSES = {
     "platform": N_("平台"),
@@ -63,7 +63,7 @@ def file(case_id: str, head_id: str) -> ResponseReturnValue:
 def witness(case_id: str) -> ResponseReturnValue:
     """会签, JSON in and out: without a signature the bytes to sign, with one it is kept."""
     office, person, at = identity.application().office, signed_in(), identity.now()
-    asked = request.get_json(silent=True)
+    asked = sent_json()
     try:
         if not isinstance(asked, dict) or "signature" not in asked:
             to_sign = heads.to_witness(office, person, case_id, at)
@@ -71,7 +71,7 @@ def witness(case_id: str) -> ResponseReturnValue:
             return jsonify({"head": to_sign.head_id, "attributes": attributes})
         try:
             signature = base64.b64decode(str(asked["signature"]), validate=True)
-        except binascii.Error:
+        except ValueError:  # also for letters beyond ASCII
             raise WrongSignatureError(reason="无法读取", reason_en="unreadable") from None
         heads.witness(office, person, str(asked.get("head", "")), signature, at)
     except problems.SHOWN as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +27,7 @@ from web import identity, problems
 from web.counters.desk import signed_in
 from web.identity import Counter
 from web.language import N_, gettext
+from web.sent import sent_json
 
 REASONS = {
     Reason.KEY_COMPROMISE: N_("密钥遗失或者可能泄露"),
@@ -168,7 +168,7 @@ def apply() -> ResponseReturnValue:
             owner=request.form.get("owner", ""),
             source=request.form.get("source", "browser"),
         )
-    except binascii.Error:
+    except ValueError:  # also for letters beyond ASCII
         return failed(CertificateRequestError(reason="内容无法读取", reason_en="the content cannot be read"))
     except problems.SHOWN as error:
         return failed(error)
@@ -280,7 +280,7 @@ def passkey_add() -> ResponseReturnValue:
 def challenge(case_id: str, act: str) -> ResponseReturnValue:
     """质询 — bound to the texts that are shown; JSON in, JSON out."""
     try:
-        texts = request.get_json(force=True).get("texts", [])
+        texts = sent_json().get("texts", [])
         shown = tuple(Shown(str(one["type"]), str(one["digest"]), str(one["revision"]), 0) for one in texts)
         purpose = signing_desk.purpose_of(act, case_id, shown)
         asked = passkeys.ask(identity.application().office, signed_in().person_id, purpose, identity.now())

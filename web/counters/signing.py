@@ -27,6 +27,7 @@ from web import identity, problems
 from web.counters.desk import signed_in
 from web.counters.tell import tell
 from web.language import say
+from web.sent import sent_json
 from workflows.flow import Row
 
 _LONGEST_SHOWN = 24 * 60 * 60
@@ -195,7 +196,7 @@ def _told(error: Exception) -> ResponseReturnValue:
 
 
 def _body() -> Mapping[str, Any]:
-    found = request.get_json(silent=True)
+    found = sent_json()
     if not isinstance(found, Mapping):
         raise ContentError((("content", "missing", "JSON"),))
     return found

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import flash
 
+from negotiation.domain.look_alikes import look_alikes
 from negotiation.usecases.entry import Done
 from negotiation.usecases.perform import FLOW
 from negotiation.usecases.views import Words
@@ -32,3 +35,16 @@ def tell(whole: tuple[Done, ...]) -> None:
     }
     for says in waiting.values():
         flash(gettext("还需要：%(says)s", says=say(says)), "watch")
+
+
+def warn_of_look_alikes(texts: Iterable[str]) -> None:
+    """Say which letters only look like Latin ones; the act stands."""
+    found = look_alikes(texts)
+    if found:
+        flash(
+            gettext(
+                "请核对：填写的内容里有看起来像英文、其实不是英文的字母：%(letters)s。名称若应当是英文，请更正。",
+                letters="、".join(f"{one}（U+{ord(one):04X}）" for one in found[:10]),
+            ),
+            "watch",
+        )
