@@ -16,9 +16,7 @@ import sqlalchemy as sa
 from negotiation.domain.errors import (
     AlreadyVotedError,
     BallotNotOpenError,
-    BallotOpenError,
     BallotUnfinishedError,
-    ContentError,
     DatabaseUnusableError,
     NotOnRollError,
     OfficeError,
@@ -397,37 +395,3 @@ def test_papers_of_an_open_box_do_not_tell_what_they_say(house: House) -> None:
     assert {len(one) for one in sealed} == {SEALED_BYTES}
     assert len(set(sealed)) == 7
     assert house.everything()["ballot_paper"] == []
-
-
-AGAIN = {"session": "第三届第三次会议", "meeting_at": "2026-06-15T09:00:00+08:00", "place": "礼堂"}
-WHY = {**AGAIN, "ballot_ended_because": "示例：到会人数不足"}
-
-
-def test_a_quorate_vote_under_way_is_not_thrown_away_by_calling_the_congress_anew(house: House) -> None:
-    ballot_id = house.vote("general", {Choice.YES: 1}, present=6)
-
-    command = house.command("call_congress", "chair", CLOSE, content=WHY)
-    raised = refused(house, command, BallotOpenError)
-
-    assert raised.values == {"papers": 1, "present": 6, "all_delegates": 9}
-    house.do("close_ballot", "chair", CLOSE)
-    assert in_the_box(house, ballot_id) == {"yes": 1}
-
-
-@pytest.mark.parametrize(("papers", "present"), [(1, 5), (0, 9), (0, 0)])
-def test_a_vote_that_cannot_be_counted_is_ended_with_a_reason_that_stays_on_record(
-    house: House, papers: int, present: int
-) -> None:
-    ballot_id = house.vote("general", {Choice.YES: papers}, present=present)
-
-    raised = refused(house, house.command("call_congress", "chair", CLOSE, content=AGAIN), ContentError)
-    house.do("call_congress", "chair", CLOSE, content=WHY)
-
-    assert isinstance(raised, ContentError)
-    assert raised.fields[0][:2] == ("ballot_ended_because", "missing")
-    (ended,) = house.contract().ended_ballots
-    assert (ended.papers, ended.reason, ended.ended_by) == (papers, WHY["ballot_ended_because"], "chair")
-    assert (ended.ballot.ballot_id, ended.ballot.present) == (ballot_id, present)
-    assert WHY["ballot_ended_because"] in str(house.links()[-1].body["content"])
-    assert in_the_box(house, ballot_id) == {}
-    assert house.contract().ballot is None
