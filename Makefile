@@ -5,12 +5,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 RECIPE := pyproject.toml requirements.lock hatch_build.py
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c requirements.lock
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
+# What comes from outside comes as locked, by its hash, and is never built here from sources with other things;
+# we ourselves are built with what is locked as well.
+LOCKED := $(PIP) --require-hashes --only-binary :all:
+OURS := $(PIP) --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test attack bench lint fix types imports docs docs-check lock sure clean
+.PHONY: help setup demo serve test attack bench lint fix types imports docs docs-check lock advisories sure clean
 
 help: ## 列出全部目标 / list all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -57,10 +61,12 @@ docs-check: $(READY) ## 检查生成的文档是否过时 / check that generated
 	@$(BIN)/python -m workflows docs --check
 	@$(BIN)/python -m negotiation.story_reference --check
 
-lock: $(READY_DEV) ## 更新依赖锁定文件 / renew requirements.lock: names and versions only
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header \
-		--no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+lock: $(READY_DEV) ## 更新依赖锁定文件 / renew the locks: names, versions, hashes
+	@UPGRADE=--upgrade bash .ci/lock
+
+advisories: $(READY_DEV) ## 查询已知漏洞（需要联网） / ask for known vulnerabilities of what is locked; needs the network
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.lock
 
 sure: lint types imports docs-check test ## 提交前的全部检查 / everything that must pass before review
 
@@ -70,12 +76,14 @@ clean: ## 删除环境与产物 / remove the environment and everything made
 
 $(READY): $(RECIPE) | $(BIN)/python
 	@echo "正在安装（首次约一分钟）/ installing, about a minute the first time …"
-	@$(INSTALL) -e .
+	@$(LOCKED) -r requirements.lock
+	@$(OURS)
 	@touch $@
 
-$(READY_DEV): $(RECIPE) | $(BIN)/python
+$(READY_DEV): $(RECIPE) requirements-dev.lock | $(BIN)/python
 	@echo "正在安装开发环境 / installing the development environment …"
-	@$(INSTALL) -e '.[dev]'
+	@$(LOCKED) -r requirements.lock -r requirements-dev.lock
+	@$(OURS)
 	@touch $(READY) $@
 
 $(BIN)/python:

@@ -13,6 +13,7 @@ from tests.source_tree import ROOT, files, read, texts
 
 TEST_FOLDERS = {"unit", "law", "property", "integration", "e2e", "architecture", "attacks"}
 README_LINES = 120
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 BINARIES = {
     ".ttf",
     ".otf",
@@ -81,23 +82,36 @@ def test_no_binary_lock_of_another_tool_or_foreign_file_is_kept() -> None:
     assert kept == []
 
 
-def test_the_lock_names_versions_and_nothing_else() -> None:
-    line = re.compile(
+def test_the_locks_name_versions_and_hashes_and_nothing_else() -> None:
+    pin = re.compile(
         r"[a-z0-9._-]+==[0-9][\w.+-]*( ; [a-z_]+ [!=<>]+ '[\w.]+'( (and|or) [a-z_]+ [!=<>]+ '[\w.]+')*)?"
+        r"( \\\n    --hash=sha256:[0-9a-f]{64})+"
     )
 
-    odd = [one for one in lock() if not line.fullmatch(one)]
+    odd = [one for one in pins() if not pin.fullmatch(one)]
 
     assert odd == []
+    assert len({one.split("==")[0] for one in pins()}) == len(pins())
 
 
-def test_the_lock_holds_every_library_the_project_names() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+def test_the_locks_hold_every_library_the_project_names_and_what_it_is_built_with() -> None:
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = whole["project"]
+    run = [*project["dependencies"], *whole["build-system"]["requires"]]
 
-    wanted = {re.split(r"[\[<>=!~ ]", one)[0].lower() for one in named}
+    locked = {one.split("==")[0] for one in pins("requirements.lock")}
+    more = {one.split("==")[0] for one in pins("requirements-dev.lock")}
 
-    assert wanted - {one.split("==")[0] for one in lock()} == set()
+    assert {_name(one) for one in run} - locked == set()
+    assert {_name(one) for one in project["optional-dependencies"]["dev"]} - locked - more == set()
+
+
+def test_what_is_installed_comes_by_its_hash_and_is_not_built_with_anything_else() -> None:
+    recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert "--require-hashes --only-binary :all:" in recipes
+    assert "--no-deps --no-build-isolation -e ." in recipes
+    assert "pip install" not in recipes.replace("$(BIN)/python -m pip install -qq --disable", "", 1)
 
 
 def test_every_decision_record_is_in_the_index() -> None:
@@ -119,6 +133,11 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert dead == []
 
 
-def lock() -> list[str]:
-    """The lines of the lock."""
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+def pins(*names: str) -> list[str]:
+    """Each package of the locks with its hashes."""
+    whole = [(ROOT / name).read_text(encoding="utf-8") for name in names or LOCKS]
+    return [pin for text in whole for pin in re.split(r"\n(?=\S)", text.strip())]
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[\[<>=!~ ]", requirement)[0].lower()
