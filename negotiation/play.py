@@ -169,6 +169,7 @@ class Player:
             at=step.at,
             contract_types=kinds,
             content=self._content(step, kinds),
+            despite=step.despite or None,
         )
 
     def _actor(self, who: str) -> Actor:

@@ -121,6 +121,8 @@ class _Walk:
             yield Fault((*place, "by"), "idle_by", told)
         if step.get("device") and act not in signing_desk.ACTS:
             yield Fault((*place, "device"), "idle_device", told)
+        if step.get("despite") and own:
+            yield Fault((*place, "despite"), "idle_despite", told)
         for name in _COUNTS:
             if name in step and not (own and name in own.counts):
                 yield Fault((*place, name), "idle_count", told)

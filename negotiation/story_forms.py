@@ -111,6 +111,8 @@ class Step:
     negotiation: Count = 0
     """Which of the story's negotiations, in the order they were opened; 0: the one spoken of last."""
     content: Mapping[str, Any] = field(default_factory=dict)
+    despite: str = ""
+    """为什么仍要办理 although the law warns; without it the warning stays on record with no reason."""
     device: str = ""
     """Whose device signs instead of the signer's own, to tell of a wrong one."""
     present: Count = 0

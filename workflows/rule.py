@@ -210,6 +210,11 @@ class Finding:
         """Whether it refuses the act."""
         return self.outcome is Outcome.FAIL and self.severity is Severity.BLOCK
 
+    @property
+    def warns(self) -> bool:
+        """Whether the act may be done, but only with a reason."""
+        return self.outcome is Outcome.FAIL and self.severity is Severity.WARN
+
     def as_json(self) -> dict[str, Plain]:
         """Plain form: texts, flags, lists and nulls only, so that its canonical JSON is unambiguous."""
         return {

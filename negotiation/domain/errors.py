@@ -78,6 +78,16 @@ class RefusedError(OfficeError):
         self.findings = findings
 
 
+class UnexplainedWarningError(OfficeError):
+    """Findings warn and no reason was given for going on; carries those that warn. Nothing was done."""
+
+    key = "unexplained_warning"
+
+    def __init__(self, findings: tuple[Finding, ...], **values: Any) -> None:
+        super().__init__(**values)
+        self.findings = findings
+
+
 class ContentError(OfficeError):
     """The content of an act is malformed; `fields` lists (field, problem key, detail)."""
 

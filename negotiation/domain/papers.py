@@ -187,6 +187,8 @@ class FilingPaper:
     """协商经过说明."""
     attachments: tuple[str, ...]
     late_reason: str
+    warnings: tuple[tuple[str, str], ...] = ()
+    """提示和说明: what the law warned of on the way, and the reason given for going on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ def record(
         "clocks": [[rule, due.due_on.isoformat()] for rule, due in work.dues.items()],
         **_digests(work),
     }
+    if any(finding.warns for finding in work.findings):
+        body["despite"] = (work.despite or "").strip()
     if paper is not None and document in KINDS and row.id != "T18":
         _queue(work, document, paper, body)
     head, sequence = append_entry(work.uow, case, body, work.moment)

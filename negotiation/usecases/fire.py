@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from negotiation.domain.case import Case
-from negotiation.domain.errors import RefusedError
+from negotiation.domain.errors import RefusedError, UnexplainedWarningError
 from negotiation.usecases import clocks
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record, state_of
@@ -30,6 +30,7 @@ def fire_row(work: Work[Any]) -> tuple[Case, Done]:
     """Carry out one row. Raises `RefusedError` with every finding when the law refuses it."""
     conduct = CONDUCTS[work.row.id]
     facts, own_facts, asked, findings = judge(work)
+    check_explained(work, findings)
     further = conduct.clocked(work)
     dues = clocks.periods(work, facts.with_(further) if further else facts)
     ruled = replace(work, findings=findings, decided=decided(asked), dues=dues)
@@ -42,6 +43,15 @@ def fire_row(work: Work[Any]) -> tuple[Case, Done]:
 
 
 Findings = tuple[Finding, ...]
+
+
+def check_explained(work: Work[Any], findings: Findings) -> None:
+    """Raises `UnexplainedWarningError`: what warns needs a reason, where somebody can be asked for it."""
+    warned = tuple(one for one in findings if one.warns)
+    if work.row.otherwise is not None:
+        return  # a count is nobody's choice, and nobody sees it before it is on record
+    if warned and work.despite is not None and not work.despite.strip():
+        raise UnexplainedWarningError(warned, act=work.row.title_zh, act_en=work.row.title_en)
 
 
 def judge(work: Work[Any]) -> tuple[Facts, Mapping[str, FactValue], Findings, Findings]:

@@ -20,6 +20,7 @@ from negotiation.domain.errors import (
     OfficeError,
     RefusedError,
     TooEarlyError,
+    UnexplainedWarningError,
     UnknownActError,
     WrongActorError,
     WrongStateError,
@@ -58,6 +59,9 @@ class Command:
     """Asked once the case is locked: who waited for a colleague acts after that colleague, not too early."""
     seen: Mapping[str, int] | None = None
     """Versions the actor had before their eyes: `negotiation` or a contract type → version."""
+    despite: str | None = None
+    """为什么仍要办理 although findings warn. The counters always hand on what was typed, and an empty text is
+    refused where something warns; None (a case file, a script): nobody was asked, and that is on record."""
 
 
 def perform(office: Office, command: Command) -> tuple[Done, ...]:
@@ -69,17 +73,12 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
     moment = Moment.of(command.at)
     try:
         with office.unit_of_work() as uow:
-            case = uow.cases.load(command.negotiation_id, lock=True)
-            moment = once_locked(moment, command.clock)
-            check_seen(case, command.seen)
-            check_order(case, moment)
-            case, done = chain.settle(office, uow, case, moment)
-            for work in works_of(office, uow, case, command, moment):
-                case, acts = carry_out(work.using(case))
-                done = (*done, *acts)
+            case, done = done_in(office, uow, command, moment)
             uow.cases.save(case)
             uow.commit()
             return done
+    except UnexplainedWarningError:
+        raise  # a question, no refusal
     except OfficeError as error:
         record_refusal(office, command, moment, error)
         raise
@@ -88,6 +87,21 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
 def once_locked(moment: Moment, clock: Callable[[], datetime] | None) -> Moment:
     """The moment of an act, read after its turn has come; never before the act was asked for."""
     return moment if clock is None else Moment.of(max(moment.at, clock()))
+
+
+def done_in(
+    office: Office, uow: UnitOfWork, command: Command, moment: Moment
+) -> tuple[Case, tuple[Done, ...]]:
+    """The command carried out, not yet saved: who opened the unit of work commits, or looks and leaves."""
+    case = uow.cases.load(command.negotiation_id, lock=True)
+    moment = once_locked(moment, command.clock)
+    check_seen(case, command.seen)
+    check_order(case, moment)
+    case, done = chain.settle(office, uow, case, moment)
+    for work in works_of(office, uow, case, command, moment):
+        case, acts = carry_out(work.using(case))
+        done = (*done, *acts)
+    return case, done
 
 
 def row_of(act: str) -> Row:
@@ -114,7 +128,19 @@ def works_of(
     content = read_content(CONDUCTS[row.id].form, command.content)
     pack = office.packs.pinned(case.negotiation.pack_id, case.negotiation.pack_digest)
     return tuple(
-        Work(office, uow, pack, row, case, command.actor, moment, content, one, command.secrets)
+        Work(
+            office,
+            uow,
+            pack,
+            row,
+            case,
+            command.actor,
+            moment,
+            content,
+            one,
+            command.secrets,
+            despite=command.despite,
+        )
         for one in types
     )
 

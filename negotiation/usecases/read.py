@@ -26,9 +26,11 @@ from negotiation.usecases.views import (
     EntryView,
     NegotiationView,
     StageView,
+    WarningView,
     WhyView,
     Words,
 )
+from negotiation.usecases.warned import Warned, warnings
 from signing.ledger import Link
 from workflows import contract_types, states
 from workflows.flow import Capacity
@@ -77,7 +79,8 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         pack = perform.pack_of(office, case)
         deadlines = tuple(_deadline(one, pack, moment) for one in overlay.deadlines.of(negotiation_id))
         unrecorded = overlay.ledger.links.get(negotiation_id, [])
-        entries = tuple(_entry(link) for link in (*uow.ledger.of(negotiation_id), *unrecorded))
+        links = (*uow.ledger.of(negotiation_id), *unrecorded)
+        entries = tuple(_entry(link) for link in links)
         documents = tuple(uow.papers.of(negotiation_id))
         preserved = _preserved(uow, case)
         bench = workbench.lay_out(uow, case, pack, moment)
@@ -98,6 +101,21 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         duties=bench.duties(actor),
         awaited=bench.awaited(actor),
         preserved=preserved,
+        warnings=tuple(_warning(one) for one in warnings(links, pack)),
+    )
+
+
+def _warning(one: Warned) -> WarningView:
+    return WarningView(
+        act=Words(one.row.title_zh, one.row.title_en),
+        contract_type=one.contract_type,
+        at=one.at,
+        actor=one.actor,
+        rule=one.rule,
+        says=Words(*one.says),
+        article=Words(*one.article),
+        compared=tuple((Words(*name), value) for name, value in one.compared if name[0]),
+        reason=one.reason,
     )
 
 

@@ -94,6 +94,22 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningView:
+    """提示和说明 — something that warned, was done all the same, and why."""
+
+    act: Words
+    contract_type: str
+    at: datetime
+    actor: str
+    rule: str
+    says: Words
+    article: Words
+    compared: tuple[tuple[Words, str], ...]
+    reason: str
+    """Empty: none on record."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContractView:
     """合同."""
 
@@ -135,6 +151,8 @@ class NegotiationView:
     """What others owe now, and exactly who."""
     preserved: Mapping[str, Preserved] = field(default_factory=dict)
     """Contract type → the last attempt to archive its signed text."""
+    warnings: tuple[WarningView, ...] = ()
+    """What was done although the law warned, with the reasons given."""
 
 
 @dataclass(frozen=True, slots=True)

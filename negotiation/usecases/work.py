@@ -63,6 +63,8 @@ class Work(Generic[C]):
     dues: Mapping[str, Due] = field(default_factory=dict)
     """Clock rule → the period this act starts."""
     decided: bool = True
+    despite: str | None = None
+    """为什么仍要办理: said to the warnings; None where nobody was asked."""
 
     @property
     def contract(self) -> Contract:

@@ -54,7 +54,7 @@ def test_minutes_sent_after_the_session_ended_come_back_through_signing_in(talki
     form = client.post(FORM.format(talking.case_id), data=hidden(going_on.get_data(as_text=True)))
 
     assert WORDS in form.get_data(as_text=True)
-    assert "确认办理" in form.get_data(as_text=True)
+    assert "下一步：核对" in form.get_data(as_text=True)
 
 
 def test_a_wrong_password_in_between_loses_nothing_either(talking: World) -> None:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from negotiation.domain.errors import ContentError, OfficeError, UnknownActError
+from negotiation.domain.errors import (
+    ContentError,
+    OfficeError,
+    UnexplainedWarningError,
+    UnknownActError,
+)
 from negotiation.messages import FieldProblem, field_problems
 from negotiation.usecases import read, signing_desk
 from negotiation.usecases.duties.place import Place
 from negotiation.usecases.duties.values import Step
 from negotiation.usecases.entry import Done
+from negotiation.usecases.options import reason
 from negotiation.usecases.perform import Command, perform, row_of
-from negotiation.usecases.views import ContractView, Words
+from negotiation.usecases.views import ContractView, Reason, WarningView, Words
 from web import identity, problems
+from web.counters import checking
 from web.counters.desk import signed_in
 from web.counters.tell import tell, warn_of_look_alikes
 from web.forms.acts import ONE_TEXT, fields_of, is_asked
+from web.forms.checked import answers, consequences
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
 from web.forms.texts import preview
@@ -31,7 +40,15 @@ from workflows.flow import Level, Row
 
 _ONE_CONTRACT = {"table_text", "object", "late_objection", "supply_correction", "refile"}
 """Acts whose questions differ from contract to contract."""
-_WITH_PREVIEW = {"table_text"}
+_LOOKS_BACK = frozenset(
+    {
+        *("initial_draft", "call_congress", "open_ballot", "issue_text", "submit_filing", "refile"),
+        *("register", "request_correction", "pass_review", "object", "late_objection"),
+    }
+)
+"""Acts before which the warnings so far are shown with their reasons: initials, congress, filing, review."""
+WITH_TEXT = {"table_text"}
+"""Acts that put a contract text on the table: it is shown whole before."""
 _SIDE_FACTS = {"delegation.side", "filing.by_side"}
 
 
@@ -53,6 +70,19 @@ class Page:
         """Fields that are wrong."""
         return field_problems(self.error, language()) if isinstance(self.error, ContentError) else ()
 
+    @property
+    def checked(self) -> bool:
+        """Whether everything is shown once more before it is done: letters and texts. A count never is."""
+        leaves = self.row.document is not None or self.row.act in WITH_TEXT
+        return bool(self.fields) and leaves and self.row.otherwise is None
+
+    @property
+    def warned(self) -> tuple[Reason, ...]:
+        """What asks for a reason."""
+        if not isinstance(self.error, UnexplainedWarningError):
+            return ()
+        return tuple(reason(one) for one in self.error.findings)
+
     def show(self) -> ResponseReturnValue:
         """The page; after an error with the error on top and its status."""
         status = problems.status_of(self.error) if self.error else 200
@@ -69,7 +99,11 @@ class Page:
                 about=_about(self),
                 one_text=self.row.act in ONE_TEXT,
                 one_contract=self.row.act in _ONE_CONTRACT,
-                previewed=self.row.act in _WITH_PREVIEW,
+                checked=self.checked,
+                warned=self.warned,
+                standing=_standing(self),
+                shorts={one.contract.type: one.short for one in self.context.view.contracts},
+                after=consequences(self.row, self.context),
                 key=type(self.error).key if isinstance(self.error, OfficeError) else "",
                 mine=_mine(self),
                 turnout=_turnout(self) if self.row.act == "close_ballot" else (),
@@ -105,9 +139,9 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     if "back" in raw:
         page.returned = True
         return page.show()
-    if "look" in raw and act in _WITH_PREVIEW:
-        return _look(page)
     try:
+        if "look" in raw and page.checked:
+            return _look(page)
         whole = _carry_out(page)
     except problems.SHOWN as error:
         page.error = error
@@ -140,22 +174,27 @@ def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
 
 def _carry_out(page: Page) -> tuple[Done, ...]:
     """The act as one command; one command for each text where the content names a text."""
-    types, act = page.context.types, page.row.act
-    if page.row.level is Level.NEGOTIATION:
-        return perform(page.context.office, _command(page, (), content_of(page.fields, page.raw)))
-    if not types:
-        raise ContentError((("contracts", "choose_one", ""),))
-    if act not in ONE_TEXT:
-        return perform(page.context.office, _command(page, types, content_of(page.fields, page.raw)))
     whole: tuple[Done, ...] = ()
-    for kind in types:
-        content = {"digest": page.raw.get(f"digest.{kind}", [""])[0]}
+    for command in _commands(page):
         try:
-            whole += perform(page.context.office, _command(page, (kind,), content))
+            whole += perform(page.context.office, command)
         except OfficeError:
             tell(whole)  # the texts before this one are done and stay done
             raise
     return whole
+
+
+def _commands(page: Page) -> tuple[Command, ...]:
+    """What was filled in, as it is done. Raises `ContentError` when no contract is chosen."""
+    types, act = page.context.types, page.row.act
+    if page.row.level is Level.NEGOTIATION:
+        return (_command(page, (), content_of(page.fields, page.raw)),)
+    if not types:
+        raise ContentError((("contracts", "choose_one", ""),))
+    if act not in ONE_TEXT:
+        return (_command(page, types, content_of(page.fields, page.raw)),)
+    seen = {kind: page.raw.get(f"digest.{kind}", [""])[0] for kind in types}
+    return tuple(_command(page, (kind,), {"digest": digest}) for kind, digest in seen.items())
 
 
 def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Command:
@@ -171,29 +210,39 @@ def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Com
         contract_types=types,
         content=content,
         seen=seen or None,
+        despite=page.raw.get("despite", [""])[0],
     )
 
 
 def _look(page: Page) -> ResponseReturnValue:
-    """The whole text as it would stand, with the way back to the form."""
-    try:
-        if not page.context.types:
-            raise ContentError((("contracts", "choose_one", ""),))
-        text = preview(page.context, page.raw)
-    except problems.SHOWN as error:
-        page.error = error
-        return page.show()
-    except ValueError:
-        page.error = ContentError(
-            tuple(
-                (name, "not_a_day", "")
-                for name in ("term_from", "term_until")
-                if not page.raw.get(name, [""])[0]
-            )
-            or (("term_from", "not_a_day", ""),)
-        )
-        return page.show()
-    return render_template("preview.html", page=page, text=text, digest=text.digest)
+    """Everything once more before it is done, with the way back to the form."""
+    context, commands, text = page.context, _commands(page), None
+    if page.row.act in WITH_TEXT:
+        _check_days(page)
+        text = preview(context, page.raw)
+    seen = checking.foresee(*commands)
+    return checking.show(
+        page,
+        answers=answers(page.fields, page.raw),
+        after=consequences(page.row, context),
+        warnings=seen.warnings,
+        papers=seen.papers,
+        text=text,
+        digest=text.digest if text else "",
+        kinds=[one.title for one in page.possible if one.contract.type in context.types],
+    )
+
+
+def _check_days(page: Page) -> None:
+    """Raises `ContentError` for the days of a term that are none."""
+    wrong = []
+    for name in ("term_from", "term_until"):
+        try:
+            date.fromisoformat(page.raw.get(name, [""])[0])
+        except ValueError:
+            wrong.append((name, "not_a_day", ""))
+    if wrong:
+        raise ContentError(tuple(wrong))
 
 
 def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:
@@ -226,6 +275,18 @@ def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:
                 here = sum(status != "absent" for status in statuses)
                 found.append((one.title, len(statuses), here, statuses.count("cast")))
     return found
+
+
+def _standing(page: Page) -> tuple[WarningView, ...]:
+    """The warnings on record that this act goes on from, where it binds to the text or judges it."""
+    if page.row.act not in _LOOKS_BACK:
+        return ()
+    kinds = (
+        page.context.types
+        if page.row.act in _ONE_CONTRACT
+        else tuple(one.contract.type for one in page.possible)
+    )
+    return tuple(one for one in page.context.view.warnings if one.contract_type in ("", *kinds))
 
 
 def _about(page: Page) -> tuple[Record, ...]:

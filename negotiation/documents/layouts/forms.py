@@ -154,6 +154,9 @@ def filing(paper: FilingPaper, widths: Widths) -> Layout:
     grid.row(label("报送材料"), Cell(numbered(paper.attachments), 5))
     if paper.late_reason:
         grid.row(label("逾期说明"), Cell(sentence(paper.late_reason), 5, align="justify"), height=36)
+    if paper.warnings:
+        told = [f"{what}\n　　说明：{sentence(reason)}" for what, reason in paper.warnings]
+        grid.row(label("提示和\n说　　明"), Cell(numbered(told), 5, align="justify", top=True))
     grid.row(label("文本摘要"), Cell(f"SHA-256　{paper.digest}", 5, fit=True), height=24)
     _opinions(grid, paper)
     place(form.flow, grid)

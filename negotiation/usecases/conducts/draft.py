@@ -20,7 +20,9 @@ from negotiation.domain.text import Chapter, Clause, ContractText, Term
 from negotiation.usecases.sources import FromTopics
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
-from workflows.facts import FACTS, FactValue
+from workflows.contract_flow import TERM_RULES
+from workflows.engine import evaluate_rule
+from workflows.facts import FACTS, Facts, FactValue
 from workflows.rule import Compared, Finding
 from workflows.text_check import TextFinding, check_text
 
@@ -150,6 +152,30 @@ def _table_facts(work: Work[TextContent]) -> dict[str, FactValue]:
     return _text_facts(text_of(work.content, work.contract, work.case))
 
 
+def _reads(work: Work[TextContent]) -> tuple[Finding, ...]:
+    """What is found in the text itself: in its words, and where a typed figure is below what the law asks.
+
+    A figure only warns when a text is tabled, and is judged in full when the chiefs put their names to it.
+    """
+    words = _prose(work)
+    known = {one.rule for one in words}
+    facts = Facts({"today": work.moment.on, **_table_facts(work)})
+    typed = tuple(
+        finding
+        for rule in TERM_RULES
+        if rule not in known and rule in work.pack.rules
+        for finding in evaluate_rule(
+            work.pack,
+            work.pack.rule(rule),
+            facts,
+            contract_types=(work.contract_type,),
+            on=work.moment.on,
+        )
+        if finding.warns
+    )
+    return (*words, *typed)
+
+
 def _prose(work: Work[TextContent]) -> tuple[Finding, ...]:
     """What the clauses promise in words: a figure the law does not allow, with the words it stands in."""
     lines = "\n".join(text_of(work.content, work.contract, work.case).lines)
@@ -248,7 +274,7 @@ def _draft_paper(work: Work[Nothing]) -> Paper | None:
 
 
 CONDUCTS = (
-    Conduct("A10", TextContent, facts=_table_facts, reads=_prose, apply=_table),
+    Conduct("A10", TextContent, facts=_table_facts, reads=_reads, apply=_table),
     Conduct("A11", SeenText, facts=_initial_facts, apply=_initial),
     Conduct("T12", Nothing, facts=_agree_facts, apply=_agree, paper=_draft_paper, ready=_both_initialled),
 )

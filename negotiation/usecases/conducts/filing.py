@@ -14,6 +14,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import FilingPaper, OpinionPaper, Paper, Person, ReceiptPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
 from negotiation.usecases.sources import Attachments
+from negotiation.usecases.warned import on_paper
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
 from workflows import contract_types
 from workflows.facts import FactValue
@@ -147,6 +148,20 @@ def filing_paper(work: Work[Any]) -> Paper | None:
         course=_course(filing),
         attachments=tuple(ATTACHMENTS[key] for key in filing.attachments),
         late_reason=filing.late_reason,
+        warnings=(
+            *on_paper(work.uow.ledger.of(work.case.negotiation.id), work.pack, contract.type),
+            *_own(work),
+        ),
+    )
+
+
+def _own(work: Work[Any]) -> tuple[tuple[str, str], ...]:
+    """What warns of the filing itself; its entry is not in the ledger yet."""
+    reason = (work.despite or "").strip() or "未写明理由"
+    return tuple(
+        (f"{work.row.title_zh}：{one.says_zh}（{one.article.zh}）", reason)
+        for one in work.findings
+        if one.warns
     )
 
 

@@ -1,0 +1,75 @@
+"""核对页 — before an act is done: what was filled in, the paper others will read, what warns, what follows.
+
+The act is done for a moment in a unit of work that is never committed; so the paper here is the very paper.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from negotiation.documents import catalog
+from negotiation.documents.jsonable import paper_from_json
+from negotiation.documents.pictures import page_picture
+from negotiation.ports import PendingPaper
+from negotiation.usecases.options import reason
+from negotiation.usecases.perform import Command
+from negotiation.usecases.rehearse import rehearse
+from negotiation.usecases.views import Reason, Words
+from web import identity
+
+_MOST_PAGES = 6
+"""More pages of a paper than a person looks at before sending it are read in the text itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """一份文书的样子 — its title and its pages as pictures inside the page."""
+
+    title: Words
+    pages: tuple[str, ...]
+    further: int
+    """Pages that are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """预见 — what an act would leave."""
+
+    warnings: tuple[Reason, ...]
+    papers: tuple[Preview, ...]
+
+
+def foresee(*commands: Command) -> Foreseen:
+    """Do the commands without keeping them. Raises what doing them would raise."""
+    warnings: dict[tuple[str, str], Reason] = {}
+    papers: list[Preview] = []
+    for command in commands:
+        seen = rehearse(identity.application().office, command)
+        for finding in seen.warnings:
+            warnings[(finding.rule, finding.says_zh)] = reason(finding)
+        papers += [_drawn(one) for one in seen.papers]
+    return Foreseen(tuple(warnings.values()), tuple(papers))
+
+
+def show(page: object, **values: object) -> ResponseReturnValue:
+    """The page to check everything once more."""
+    return render_template("check.html", page=page, **values)
+
+
+def _drawn(waiting: PendingPaper) -> Preview:
+    fonts = identity.application().notary.fonts
+    rendered = catalog.render(waiting.kind, paper_from_json(waiting.kind, waiting.paper), fonts)
+    shown = range(1, min(rendered.pages, _MOST_PAGES) + 1)
+    return Preview(
+        Words(*catalog.TITLES[waiting.kind]),
+        tuple(_inside(page_picture(rendered.pdf, number)) for number in shown),
+        max(rendered.pages - _MOST_PAGES, 0),
+    )
+
+
+def _inside(picture: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")

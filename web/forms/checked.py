@@ -1,0 +1,123 @@
+"""核对 — what was filled in, in words, and what the act will bring about: shown before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from negotiation.documents.catalog import TITLES
+from negotiation.usecases.views import Words
+from web.forms.context import Context
+from web.forms.fields import DECLARED, Field, Kind, Option, Raw
+from web.language import day as written
+from web.language import gettext, language, moment, say
+from workflows import states
+from workflows.flow import Row, load_flow
+
+Answer = tuple[str, str]
+"""A question and its answer in words."""
+
+
+def answers(fields: Sequence[Field], raw: Raw) -> tuple[Answer, ...]:
+    """Every question with what was answered; one that was left out says so."""
+    return tuple((gettext(field.label), _answer(field, raw) or gettext("没有填写")) for field in fields)
+
+
+def consequences(row: Row, context: Context) -> tuple[str, ...]:
+    """What follows once it is done: the paper, the state, the periods that begin, who sees it."""
+    return tuple(_consequences(row, context))
+
+
+def _consequences(row: Row, context: Context) -> Iterator[str]:
+    if row.document is not None and row.document in TITLES:
+        yield gettext("制作《%(paper)s》并存入本案文书。", paper=say(Words(*TITLES[row.document])))
+    if row.act == "serve_offer":
+        yield gettext("要约随即送达对方：对方从此看得到本案，并须在期限内书面答复。")
+    if row.target is not None:
+        yield gettext("状态变为“%(state)s”。", state=states.label(row.target, language()))
+    if row.otherwise is not None:
+        failed = states.label(row.otherwise, language())
+        yield gettext("达不到规定人数的，状态变为“%(state)s”。", state=failed)
+    if row.then is not None:
+        following = load_flow().row(row.then)
+        title = following.title_en if language() == "en" else following.title_zh
+        yield gettext("条件齐备时，随即自动完成“%(title)s”。", title=title)
+    yield from _periods(row, context)
+    yield gettext("双方都能在案件页看到；办理以后记入台账，不能撤回，只能另行更正。")
+
+
+def _periods(row: Row, context: Context) -> Iterator[str]:
+    kinds = context.types or tuple(one.contract.type for one in context.view.contracts)
+    told: dict[str, None] = {}
+    for clock in row.starts:
+        values = [context.pack.value(clock.rule, kind, context.today) for kind in kinds]
+        for value in values:
+            if value is not None and not value.dispensed:
+                says = say(Words(value.says_zh, value.says_en))
+                article = say(Words(value.article.zh, value.article.en))
+                told[gettext("开始计算期限：%(says)s（%(article)s）。", says=says, article=article)] = None
+    yield from told
+
+
+def _answer(field: Field, raw: Raw) -> str:
+    typed = [one.strip() for one in raw.get(field.name, []) if one.strip()]
+    single = typed[0] if typed else ""
+    match field.kind:
+        case Kind.TICK:
+            return gettext("是") if single else gettext("否")
+        case Kind.TICKS | Kind.CHOICE:
+            return gettext("、").join(_label(field.options, one) for one in typed)
+        case Kind.DAY:
+            return _day(single)
+        case Kind.MOMENT:
+            return _moment(single)
+        case Kind.ROSTER:
+            return "\n".join(_roster(field, raw))
+        case Kind.PERSON:
+            chosen = raw.get(f"{field.name}.person", [""])[0]
+            return _label(field.options, chosen) if chosen else ""
+        case Kind.FIGURES:
+            return "\n".join(_figures(field, raw))
+        case Kind.OBJECTIONS:
+            pairs = zip(
+                raw.get(f"{field.name}.clause", []), raw.get(f"{field.name}.reason", []), strict=False
+            )
+            return "\n".join(f"{clause}：{why}" for clause, why in pairs if clause.strip() or why.strip())
+        case _:
+            return single
+
+
+def _label(options: Sequence[Option], value: str) -> str:
+    label = next((one.label for one in options if one.value == value), value)
+    return label if isinstance(label, str) else say(label)
+
+
+def _day(typed: str) -> str:
+    try:
+        return written(date.fromisoformat(typed))
+    except ValueError:
+        return typed
+
+
+def _moment(typed: str) -> str:
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        return typed
+    return moment(at) if at.tzinfo else f"{written(at.date())} {at:%H:%M}"
+
+
+def _roster(field: Field, raw: Raw) -> Iterator[str]:
+    chief = raw.get(f"{field.name}.chief", [""])[0]
+    for one in raw.get(f"{field.name}.person", []):
+        flags = [gettext(label) for part, label in DECLARED if one in raw.get(f"{field.name}.{part}", [])]
+        flags = [gettext("首席代表"), *flags] if one == chief else flags
+        yield _label(field.options, one) + (f"（{gettext('、').join(flags)}）" if flags else "")
+
+
+def _figures(field: Field, raw: Raw) -> Iterator[str]:
+    for one in field.figures:
+        typed = raw.get(f"{field.name}.{one.name}", [""])[0].strip()
+        if typed:
+            unit = gettext(one.unit)
+            yield f"{one.label}：{typed}{'' if unit.startswith('%') else ' '}{unit.replace('%%', '%')}"
