@@ -24,6 +24,7 @@ from negotiation.domain.registry import Organisation
 from negotiation.ports import Notary, Office, UnitOfWork
 from workflows.facts import FactValue
 from workflows.flow import Row
+from workflows.lookalikes import PLAIN, lookalikes
 from workflows.pack import Pack
 from workflows.period import Due
 from workflows.rule import Finding
@@ -177,10 +178,14 @@ def check_names(notary: Notary, owner: str, *names: str) -> None:
 
 
 def check_characters(notary: Notary, content: object) -> None:
-    """Raises `ContentError` for characters no paper can show: they stop the document or deceive."""
+    """Raises `ContentError` for characters no paper can show, or that only look like an ordinary one."""
     problems = []
     for place, text in _texts("", content):
-        missing = notary.undrawable(text)
+        alike = lookalikes(text)
+        if alike:
+            shown = "、".join(f"{one}（U+{ord(one):04X}）→{PLAIN.get(one, '—')}" for one in alike)
+            problems.append((place or "content", "lookalike", shown))
+        missing = [one for one in notary.undrawable(text) if one not in alike]
         if missing:
             shown = "、".join(f"{one if one.isprintable() else ''}U+{ord(one):04X}" for one in missing)
             problems.append((place or "content", "undrawable", shown))

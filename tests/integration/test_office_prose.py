@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from negotiation.domain.errors import RefusedError
+import pytest
+
+from negotiation.domain.errors import ContentError, RefusedError
+from negotiation.messages import field_problems
 from negotiation.storage.database import Database
 from negotiation.usecases.perform import perform
 from tests.builders import House, a_case, a_story, at, before, blocking, refused
 from workflows.rule import Outcome
 
 
-def tabled(house: House, *clauses: str, term_from: str = "2026-07-01") -> Any:
+def tabled(house: House, *clauses: str, term_from: str = "2026-07-01", kind: str = "women") -> Any:
     """The command that tables these clauses as a women's contract."""
     chapter = {"title": "特殊保护", "clauses": [{"id": str(n), "text": one} for n, one in enumerate(clauses)]}
     content = {"term_from": term_from, "term_until": "2028-06-30", "chapters": [chapter]}
-    return house.command("table_text", "chair", "2026-05-14 10:00", "women", content=content)
+    return house.command("table_text", "chair", "2026-05-14 10:00", kind, content=content)
 
 
 def test_ninety_days_of_maternity_leave_in_words_are_refused_with_the_article_and_the_words(
@@ -79,3 +82,27 @@ def test_a_figure_that_only_warns_stands_in_the_findings_of_the_act(database: Da
 
     found = [one for one in done[0].findings if one.rule == "R-DRF-02.partner_leave"]
     assert any(one.outcome is Outcome.FAIL and not one.blocks for one in found)
+
+
+def test_look_alikes_of_a_pdf_are_refused_with_both_characters_named(database: Database) -> None:
+    house = a_case(database, before(a_story(("women",)), "table_text"))
+
+    raised = refused(house, tabled(house, "⼥职工产假为90⽇。"), ContentError)
+
+    fields = getattr(raised, "fields", ())
+    assert [problem for _, problem, _ in fields] == ["lookalike"]
+    assert "⼥（U+2F25）→女" in fields[0][2]
+    assert "⽇" in field_problems(raised, "zh")[0].sentence
+
+
+@pytest.mark.parametrize("figure", ["２１００元", "2,100元", "贰仟壹佰元", "0.21万元"])
+def test_no_dress_of_a_figure_ends_in_an_error_and_none_passes_in_silence(
+    database: Database, figure: str
+) -> None:
+    house = a_case(database, before(a_story(("wage",), pack="cn_3702"), "table_text"))
+    command = tabled(house, f"每月最低工资标准为{figure}。", kind="wage")
+
+    done = perform(house.office, command)
+
+    failing = [one for each in done for one in each.findings if one.outcome is Outcome.FAIL]
+    assert "R-DRF-02.monthly_minimum_wage" in [one.rule for one in failing]

@@ -35,6 +35,7 @@ from web.forms.texts import preview
 from web.language import language
 from web.records import Record, about
 from web.sent import figure
+from web.turned import turned
 from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
 
@@ -144,7 +145,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
             return _look(page)
         whole = _carry_out(page)
     except problems.SHOWN as error:
-        page.error = error
+        page.error, page.raw = turned(error, raw)
         return page.show()
     identity.application().afterwards()
     tell(whole)

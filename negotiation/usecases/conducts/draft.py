@@ -24,7 +24,7 @@ from workflows.contract_flow import TERM_RULES
 from workflows.engine import evaluate_rule
 from workflows.facts import FACTS, Facts, FactValue
 from workflows.rule import Compared, Finding
-from workflows.text_check import TextFinding, check_text
+from workflows.text_check import TextFinding, check_text, unread_figures
 
 Words = Annotated[str, Field(min_length=1)]
 """Text that may not be left empty."""
@@ -180,7 +180,9 @@ def _prose(work: Work[TextContent]) -> tuple[Finding, ...]:
     """What the clauses promise in words: a figure the law does not allow, with the words it stands in."""
     lines = "\n".join(text_of(work.content, work.contract, work.case).lines)
     types, first_day = (work.contract_type,), work.content.term_from
-    return tuple(map(_worded, check_text(work.pack, lines, contract_types=types, on=first_day)))
+    wrong = check_text(work.pack, lines, contract_types=types, on=first_day)
+    unread = unread_figures(work.pack, lines, contract_types=types, on=first_day)
+    return tuple(map(_worded, (*wrong, *unread)))
 
 
 def _worded(found: TextFinding) -> Finding:
