@@ -33,7 +33,7 @@ from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
 from signing.outcome import Outcome
-from signing.reasons import in_chinese
+from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
 from signing.timestamp import TimeStampSource
@@ -143,7 +143,8 @@ def verify(
         check.members = archive.unpack(bundle)
     except ArchiveError as problem:
         check.found(
-            f"压缩包不完整：{in_chinese(problem)}", f"the archive is not as it was written: {problem}"
+            f"压缩包不完整：{in_chinese(problem)}",
+            f"the archive is not as it was written: {in_english(problem)}",
         )
         return check.verdict()
     missing = [name for name in (*NEEDED, ROOT, *_OWN) if name not in check.members]
@@ -294,7 +295,7 @@ class _Check:
         except cms.UNREADABLE as problem:
             self.found(
                 f"清单或其签名不成立：{in_chinese(problem)}",
-                f"the manifest or its signature does not hold: {problem}",
+                f"the manifest or its signature does not hold: {in_english(problem)}",
             )
             return
         summary = manifest.get("summary")

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -198,6 +200,16 @@ def verify_outside(signed: SignedData) -> x509.Certificate:
     return certificate
 
 
+def claimed_digest(encoded: bytes) -> bytes | None:
+    """The SHA-256 that a signature of whatever maker names for content that lies elsewhere; None when it
+    names another kind. Nothing is checked. Raises what `UNREADABLE` lists, and `IndexError`."""
+    signed = _read(encoded)
+    if signed.content is not None or algorithms.hash_of(signed.digest_algorithm).name != "sha256":
+        return None
+    found = _attributes(signed.attributes).get(_MESSAGE_DIGEST)
+    return None if found is None else der.read(found).expect(der.OCTET_STRING).content
+
+
 def _attributes(encoded: bytes) -> dict[bytes, bytes]:
     """Each attribute that has one value; one named twice is an error (RFC 5652 §5.3)."""
     found: dict[bytes, bytes] = {}
@@ -302,13 +314,23 @@ def _loaded(encoded: bytes) -> x509.Certificate:
     """
     try:
         _require_serial(encoded)
-        certificate = x509.load_der_x509_certificate(encoded)
-        if not all((certificate.issuer, certificate.subject, certificate.public_key())):
-            raise DerError("a certificate without names")
-        _ = certificate.extensions, certificate.signature_algorithm_oid
+        with quietly():
+            certificate = x509.load_der_x509_certificate(encoded)
+            if not all((certificate.issuer, certificate.subject, certificate.public_key())):
+                raise DerError("a certificate without names")
+            _ = certificate.extensions, certificate.signature_algorithm_oid
         return certificate
     except (*UNREADABLE, IndexError) as problem:
         raise DerError("a certificate cannot be read") from problem
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Reading without the warnings of `cryptography`: what a stranger's certificate does wrong is a matter
+    for the verdict, not for the screen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _require_serial(encoded: bytes) -> None:

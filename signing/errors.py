@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from signing.reasons import in_chinese
+from signing.reasons import UNREADABLE, in_chinese, in_english, is_known
+
+_REASONS = frozenset({"reason", "what"})
+"""Values that say why; a test knows them too."""
 
 
 class EvidenceError(Exception):
@@ -18,6 +21,9 @@ class EvidenceError(Exception):
     key: ClassVar[str] = "evidence"
     zh: ClassVar[str] = "证据错误"
     en: ClassVar[str] = "evidence error"
+    unread: ClassVar[tuple[str, str] | None] = UNREADABLE
+    """In English and Chinese, in place of a reason that is not ours; None: it goes to an administrator, who
+    needs it as it is."""
 
     def __init__(self, **values: object) -> None:
         self.values = values
@@ -29,12 +35,15 @@ class EvidenceError(Exception):
 
     def told(self, language: str) -> Mapping[str, object]:
         """The values, reasons among them in the language."""
-        if language != "zh":
-            return self.values
         return {
-            name: in_chinese(value) if isinstance(value, str) else value
+            name: self._spoken(value, language) if name in _REASONS and isinstance(value, str) else value
             for name, value in self.values.items()
         }
+
+    def _spoken(self, reason: str, language: str) -> str:
+        if not is_known(reason) and self.unread != UNREADABLE:
+            return self.unread[language == "zh"] if self.unread else reason
+        return in_chinese(reason) if language == "zh" else in_english(reason)
 
 
 class ChainBrokenError(EvidenceError):
@@ -176,6 +185,10 @@ class TimeStampFailedError(EvidenceError):
     key = "timestamp.failed"
     zh = "未能取得时间戳：{reason}"
     en = "no time stamp could be had: {reason}"
+    unread = (
+        "its service cannot be reached or does not answer as it should",
+        "时间戳服务无法连接或者答复不合规",
+    )
 
 
 class StaleBaseError(EvidenceError):
@@ -216,6 +229,7 @@ class KeySourceError(EvidenceError):
     key = "key.source"
     zh = "密钥来源未能签名：{reason}"
     en = "the source of the key did not sign: {reason}"
+    unread = None
 
 
 class AlreadyRevokedError(EvidenceError):

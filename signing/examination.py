@@ -18,7 +18,7 @@ from signing import cms, timestamp, trust
 from signing.certificates import fingerprint, is_embedded
 from signing.der import DerError
 from signing.names import named
-from signing.reasons import in_chinese
+from signing.reasons import in_chinese, in_english
 from signing.reckoning import no_later, require_countable
 from signing.revocation import Reason, Revocation, RevocationList, standing
 
@@ -60,7 +60,7 @@ class Distrust:
     @classmethod
     def of(cls, problem: trust.UntrustedError) -> Distrust:
         """Why no chain was found."""
-        return cls(in_chinese(problem), str(problem))
+        return cls(in_chinese(problem), in_english(problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _judge_stamp(
             stamp.certificate, embedded, grounds.roots, stamp.at, trust.Purpose.TIME_STAMPING
         )
     except trust.UntrustedError as problem:
-        reason = Distrust(f"时间戳：{in_chinese(problem)}", f"time stamp: {problem}")
+        reason = Distrust(f"时间戳：{in_chinese(problem)}", f"time stamp: {in_english(problem)}")
     else:
         status = standing(chain, grounds.lists, stamp.at)
         rests_on = (Rest(chain, stamp.at),)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from signing.names import visible
+
 _TITLES = {
     "PlatformSeal": ("平台固化章", "platform certification"),
     "UnionChiefSignature": ("职工方首席代表签名", "employees' chief representative"),
@@ -23,7 +25,7 @@ def title(field: str, language: str) -> str:
     number = field.removeprefix(_ARCHIVE)
     if number != field and number.isascii() and number.isdigit():
         return f"归档时间戳{int(number)}" if language == "zh" else f"archive time stamp {int(number)}"
-    return field
+    return visible(field)
 
 
 def titles(fields: Iterable[str], language: str) -> str:

@@ -60,6 +60,26 @@ class SignatureFinding:
     revoked_at: datetime | None = None
     """Later revocation of its certificate; the signature stays valid by its time stamp."""
 
+    @classmethod
+    def broken(cls, field: str, coverage: str, reason: str, *, certifies: bool) -> SignatureFinding:
+        """A signature that does not hold: nothing it says about its signer may be shown."""
+        return cls(
+            field=field,
+            signer_name="",
+            organisation="",
+            uscc="",
+            office="",
+            signed_at=None,
+            time_source=TimeSource.SIGNER,
+            level="",
+            trusted=False,
+            intact=False,
+            coverage=coverage,
+            reason=reason,
+            certificate_serial="",
+            certifies=certifies,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFinding:

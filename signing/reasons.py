@@ -2,7 +2,7 @@
 
 The code that meets damage says why in a few English words, as its exceptions do; whoever tells a person looks
 the Chinese up here. A test reads the sources and finds a reason that is missing. What a library says has no
-entry: it is passed on as it is, after Chinese words of ours.
+entry and reaches nobody: in both languages it becomes "its structure cannot be read".
 """
 
 from __future__ import annotations
@@ -149,20 +149,31 @@ _FIXED = {
     "a time stamp outside its own field, or a field that was not prepared": "时间戳或者签名不在准备好的域里",
     "more than the certification permits": "超出固化签名允许的范围",
     "a new field": "增加了新的域",
+    "it changes what was signed": "改动了已经签署的内容",
+    "nobody signed it: your program has rewritten the file, fetch the original again": (
+        "它没有签名。您的程序改写了文件，请重新下载原件"
+    ),
     "nothing but paper": "图像中只有空白",
     "not a whole PNG or JPEG": "不是完整的 PNG 或 JPEG 图像",
 }
+
+_WHY = "(?P<why>.*)"
+"""A reason inside a reason; every other gap holds a value."""
+UNREADABLE = ("its structure cannot be read", "其结构无法读出")
+"""In place of what a library said."""
+
+_RULE = "the chain of certificates breaks a rule"
 
 _FORMED = tuple(
     (re.compile(english, re.DOTALL), chinese)
     for english, chinese in (
         (r"tag 0x[0-9a-f]+ (?:has no children|where 0x[0-9a-f]+ was expected)", "结构与规定的不同"),
-        (r"not a signature of the expected form: (.*)", "不是预期形式的签名：{0}"),
+        (rf"not a signature of the expected form: {_WHY}", "不是预期形式的签名：{0}"),
         (
             r"the embedded certificate ([0-9a-f]+) is damaged or stands alone",
             "内嵌证书 {0} 已损坏或者没有签发者",
         ),
-        (r"the chain of certificates breaks a rule: (.*)", "证书链不合规：{0}"),
+        (rf"{_RULE}: .*", "证书链不合规"),
         (r"(\d+) signatures in one update instead of one", "一次更新中有 {0} 个签名，应当只有一个"),
         (r"(\d+) certificates of that label in the token", "令牌中有 {0} 张这一标签的证书，应当只有一张"),
         (r"sequence gap, expected (\d+)", "条目编号不连续，应为 {0}"),
@@ -189,7 +200,7 @@ _FORMED = tuple(
         (r"(.*): not stored as it is", "{0} 不是原样存储的"),
         (r"(.*): twice in the archive", "{0} 在压缩包中重复"),
         (r"missing (.*), reserved (.*)", "缺少 {0}，保留名称 {1}"),
-        (r"damaged: (.*)", "已损坏：{0}"),
+        (rf"damaged: {_WHY}", "已损坏：{0}"),
     )
 )
 
@@ -200,12 +211,25 @@ def is_known(reason: str) -> bool:
 
 
 def in_chinese(reason: object) -> str:
-    """The reason in Chinese; what is not ours stays as it is."""
+    """The reason in Chinese."""
     said = str(reason)
     if said in _FIXED:
         return _FIXED[said]
     for form, chinese in _FORMED:
         found = form.fullmatch(said)
         if found:
-            return chinese.format(*(in_chinese(one) for one in found.groups()))
-    return said
+            inner = found.groupdict().get("why")
+            return chinese.format(*(found.groups() if inner is None else (in_chinese(inner),)))
+    return UNREADABLE[1]
+
+
+def in_english(reason: object) -> str:
+    """The reason in English, without anything a library said."""
+    said = str(reason)
+    for form, _ in _FORMED:
+        found = form.fullmatch(said)
+        if found and "why" in found.groupdict():
+            return said[: found.start("why")] + in_english(found["why"])
+    if said.startswith(_RULE):
+        return _RULE
+    return said if is_known(said) else UNREADABLE[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -18,6 +19,9 @@ _DID = {
     "EmployerOrganisationSeal": ("用人单位盖章", "the employer sealed"),
     "BureauFilingMark": ("人社部门加盖备案章", "the bureau put its filing stamp"),
 }
+_WITHOUT_ARCHIVE = {"B-LTA": "B-LT"}
+_STAMPED_ELSEWHERE = ("其他程序加盖的时间戳", "a time stamp by another program")
+_STORED = ("其他程序补充的验证资料", "validation data added by another program")
 _STAMPED = ("归档时间戳（连同验证资料）", "archive time stamp, with validation data")
 
 
@@ -29,13 +33,27 @@ def describe(reading: PdfReading) -> tuple[RevisionFinding, ...]:
         made = next((one for one in reading.signatures if one.revision == number), None)
         if made is not None:
             zh, en = _STAMPED if made.is_stamp else _DID.get(made.field, ("签名", "a signature"))
+            if number in reading.updates.stamped:
+                zh, en = _STAMPED_ELSEWHERE
             found.append(RevisionFinding(number + 1, zh, en, made.field))
         elif number < first:
             zh, en = ("原始文件", "the file as drawn") if number == 0 else ("准备签名域", "fields prepared")
             found.append(RevisionFinding(number + 1, zh, en))
+        elif number in reading.updates.stored:
+            found.append(RevisionFinding(number + 1, *_STORED))
         else:
             found.append(RevisionFinding(number + 1, "未经签名的改动", "a change that nobody signed"))
     return tuple(found)
+
+
+def aged(
+    signatures: Sequence[SignatureFinding], stamps: Sequence[StampExamined], at: datetime | None
+) -> list[SignatureFinding]:
+    """级别随时间变化 — the findings as they stand at a moment: proof for decades lasts as long as the newest
+    archive time stamp."""
+    if at is None or any(one.trusted and one.ends_at >= at for one in stamps):
+        return list(signatures)
+    return [replace(one, level=_WITHOUT_ARCHIVE.get(one.level, one.level)) for one in signatures]
 
 
 def cautions(

@@ -153,7 +153,9 @@ def number_of(one: RevocationList) -> int:
 def read_list(encoded: bytes) -> RevocationList:
     """A list from DER. Raises `DerError`."""
     try:
-        parsed = x509.load_der_x509_crl(encoded)
+        with cms.quietly():
+            parsed = x509.load_der_x509_crl(encoded)
+            _ = parsed.issuer, parsed.extensions
         if parsed.public_bytes(serialization.Encoding.DER) != encoded:
             raise DerError("a revocation list with something after it")
         if not parsed.issuer or parsed.last_update_utc is None:

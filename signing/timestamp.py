@@ -22,6 +22,8 @@ from signing.der import DerError
 from signing.errors import KeyMismatchError, NaiveMomentError, TimeStampFailedError
 from signing.keys import SigningKey, read_certificates
 
+OTHER_BYTES = "the time stamp is for other bytes"
+"""Why a token does not hold: the one reason that tells of a change."""
 EMBEDDED_POLICY = "2.25.4776015344922023993387960902724688469"
 """Policy of the embedded authority, from the UUID arc: order inside one installation, no outside clock."""
 
@@ -175,7 +177,7 @@ def _read_stamp(token: bytes, digest: bytes) -> Stamp:
         certificate = cms.verify_outside(signed)
     algorithm, named = imprint.children()
     if algorithms.hash_of(algorithm.encoded).name != "sha256" or named.encoded != der.octets(digest):
-        raise DerError("the time stamp is for other bytes")
+        raise DerError(OTHER_BYTES)
     return Stamp(der.read_time(at).astimezone(UTC), embedded, certificate, signed.certificates)
 
 

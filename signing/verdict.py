@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from signing import cms, revisions, trust
+from signing import cms, foreign, revisions, trust
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
 from signing.certificates import fingerprint, is_platform
@@ -45,10 +45,10 @@ from signing.findings import (
     RevisionFinding,
     SignatureFinding,
 )
-from signing.names import named
+from signing.names import named, visible
 from signing.outcome import stage_of
 from signing.pdf import EmbeddedSignature, PdfReading
-from signing.reasons import in_chinese
+from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
 
@@ -133,6 +133,8 @@ def examine_pdf(
             open_fields=reading.open_fields,
             sm3=sm3(pdf),
         )
+    if foreign.is_foreign(reading):
+        return foreign.judge(pdf, reading)
     try:
         own = _own_roots(reading) if given is None else given
         judgement = _prepared(reading, (*own, *more), newer)
@@ -141,7 +143,7 @@ def examine_pdf(
         return _judge(pdf, judgement, given, at)
     except (*pdf_file.UNREADABLE, *cms.UNREADABLE) as problem:
         # the net below the nets: nothing known ends here, and nothing unknown may look like a verdict
-        return _undecidable(pdf, DamagedPdfError(reason=f"{type(problem).__name__}: {problem}"))
+        return _undecidable(pdf, DamagedPdfError(reason=str(problem)))
 
 
 def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:
@@ -161,12 +163,16 @@ def _judge(
         if not signature.is_stamp:
             _examine_one(signature, judgement)
     _examine_file(judgement)
-    judgement.cautions += revisions.cautions(judgement.findings, list(judgement.stamps.values()), at)
+    stamps = list(judgement.stamps.values())
+    judgement.cautions += revisions.cautions(judgement.findings, stamps, at)
+    judgement.findings = revisions.aged(judgement.findings, stamps, at)
     parties = [one for one in reading.signatures if not one.is_stamp]
     additions = tuple(one.field for one in parties if one.field in _AFTER_THE_PARTIES)
-    position = Position.EXTENDED if additions else Position.UNCHANGED
+    added = additions or reading.updates.stored or reading.updates.stamped
+    position = Position.EXTENDED if added else Position.UNCHANGED
     if judgement.changed:
         position = Position.CHANGED
+        judgement.cautions.append(foreign.REWRITTEN)
     elif not parties[0].certifies or not judgement.certified:
         position = Position.UNDECIDABLE
     first = judgement.examined[0].root_fingerprint if judgement.examined else ""
@@ -229,11 +235,14 @@ def _examine_archive(judgement: _Judgement) -> None:
     for one in reversed([one for one in judgement.reading.signatures if one.is_stamp]):
         name = one.field
         try:
+            if one.revision in judgement.reading.updates.stamped:
+                found.append(_of_another(one, judgement))
+                continue
             examined = examine_stamp(one.cms, one.digest, judgement.grounds, judgement.proof_of(one.revision))
         except cms.UNREADABLE as problem:
             judgement.change(
                 f"{title(name, 'zh')}不成立：{in_chinese(problem)}",
-                f"{title(name, 'en')} does not hold: {problem}",
+                f"{title(name, 'en')} does not hold: {in_english(problem)}",
             )
             found.append(ArchiveFinding(name, None, TimeSource.SIGNER, "", False, False, None))  # noqa: FBT003
             continue
@@ -262,6 +271,17 @@ def _examine_archive(judgement: _Judgement) -> None:
     judgement.archive = found[::-1]
 
 
+def _of_another(one: EmbeddedSignature, judgement: _Judgement) -> ArchiveFinding:
+    finding, caution, stamp = foreign.stamp_of_another(
+        one, judgement.grounds, judgement.proof_of(one.revision)
+    )
+    if caution is not None:
+        judgement.cautions.append(caution)
+    if stamp is not None:
+        judgement.stamps[one.revision] = stamp
+    return finding
+
+
 def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
     reading, name = judgement.reading, signature.field
     whole = signature.end == reading.size
@@ -274,9 +294,11 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
     except cms.UNREADABLE as problem:
         judgement.change(
             f"{title(name, 'zh')}与文件内容不符：{in_chinese(problem)}",
-            f"{title(name, 'en')} does not hold: {problem}",
+            f"{title(name, 'en')} does not hold: {in_english(problem)}",
         )
-        judgement.findings.append(_broken(signature, coverage))
+        judgement.findings.append(
+            SignatureFinding.broken(name, coverage, visible(signature.reason), certifies=signature.certifies)
+        )
         return
     if signature.problem:
         judgement.change(
@@ -316,7 +338,7 @@ def _finding(
         trusted=examined.trusted,
         intact=not signature.problem,
         coverage=coverage,
-        reason=signature.reason,
+        reason=visible(signature.reason),
         certificate_serial=f"{examined.certificate.serial_number:x}",
         certifies=signature.certifies,
         revoked_at=examined.revoked.at if examined.revoked else None,
@@ -347,40 +369,21 @@ def _require_order(name: str, at: datetime, judgement: _Judgement) -> None:
         )
 
 
-def _broken(signature: EmbeddedSignature, coverage: str) -> SignatureFinding:
-    """A signature that does not hold: nothing it says about its signer may be shown."""
-    return SignatureFinding(
-        field=signature.field,
-        signer_name="",
-        organisation="",
-        uscc="",
-        office="",
-        signed_at=None,
-        time_source=TimeSource.SIGNER,
-        level="",
-        trusted=False,
-        intact=False,
-        coverage=coverage,
-        reason=signature.reason,
-        certificate_serial="",
-        certifies=signature.certifies,
-    )
-
-
 def _examine_file(judgement: _Judgement) -> None:
     """What no single signature sees: the tail of the file, the updates in between, which one came first."""
     reading = judgement.reading
     newest = reading.signatures[-1]
-    if newest.end != reading.size:
+    behind = set(range(newest.revision + 1, reading.revisions))
+    if newest.end != reading.size and not (behind and behind <= reading.updates.stored):
         count = reading.size - newest.end
         judgement.change(
             f"最后一个签名之后还有 {count} 字节未被任何签名覆盖",
             f"{count} bytes after the newest signature are covered by none",
         )
-    for revision, why in reading.unlawful:
+    for revision, why in reading.updates.unlawful:
         judgement.change(
             f"第 {revision + 1} 次修订超出允许范围：{in_chinese(why)}",
-            f"revision {revision + 1} does more than it may: {why}",
+            f"revision {revision + 1} does more than it may: {in_english(why)}",
         )
     first, *others = reading.signatures
     if not first.certifies:
@@ -391,7 +394,7 @@ def _examine_file(judgement: _Judgement) -> None:
         judgement.change(
             "固化签名不止一个或不在首位", "there is a certification that is not the first signature"
         )
-    moments = [one.at for one in judgement.archive if one.at is not None]
+    moments = [judgement.stamps[one].at for one in sorted(judgement.stamps)]
     if moments != sorted(moments):
         judgement.problems.append(
             Problem("归档时间戳的先后颠倒", "archive time stamps are dated out of order")

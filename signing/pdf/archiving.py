@@ -9,7 +9,6 @@ And the one repair that changes no other byte: a time stamp put into the newest 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
@@ -20,14 +19,13 @@ from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 
 from signing import cms
 from signing.errors import DamagedPdfError, FileFullError, NaiveMomentError, NothingSignedError
-from signing.pdf.fields import FIELDS, PRINTED_AND_LOCKED
+from signing.pdf.fields import FIELDS, PRINTED_AND_LOCKED, STAMP_FIELD
 from signing.pdf.opening import Increment, damage_named, open_writer
 from signing.pdf.pending import place
 from signing.pdf.reading import read_signatures
 from signing.pdf.store import Store, write_store
 from signing.timestamp import TimeStampSource
 
-STAMP_FIELD = re.compile(r"ArchiveTimeStamp\d{3}")
 _MOST = 999
 
 

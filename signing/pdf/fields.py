@@ -8,6 +8,7 @@ Each field locks itself once signed; an organisation's seal locks its slices on 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -37,6 +38,9 @@ FIELDS = (
     "BureauFilingMark",
 )
 """签名域 — in the order they are filled; no name is a prefix of another: readers matched locks by prefix."""
+
+STAMP_FIELD = re.compile(r"ArchiveTimeStamp\d{3}")
+"""归档时间戳域 — made with each archive time stamp, after all others."""
 
 PLATFORM = FIELDS[0]
 ISSUER = "IssuerSeal"

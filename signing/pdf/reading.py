@@ -24,8 +24,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from signing import der
 from signing.errors import PdfTooHeavyError
 from signing.pdf import updates
+from signing.pdf.fields import FIELDS, STAMP_FIELD
 from signing.pdf.opening import damage_named, open_reader
 from signing.pdf.store import NOTHING, Store, read_store
+from signing.pdf.updates import Updates
 
 MOST_DIGESTED = 1 << 30
 """Bytes of all signatures of a file together; a contract's ten digest four million."""
@@ -33,6 +35,8 @@ _HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]{2})+>")
 _VALUE = re.compile(rb"/Contents <((?:[0-9A-F]{2})+)>\s*/ByteRange")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TEXT_DIGEST = "/XieyueTextDigest"
+OUT_OF_BOUNDS = "byte range out of bounds"
+"""Why a signature covers nothing that is in the file."""
 _FORMS = (("/Sig", "/ETSI.CAdES.detached"), ("/DocTimeStamp", "/ETSI.RFC3161"))
 
 
@@ -60,6 +64,11 @@ class EmbeddedSignature:
     problem: str = ""
     """Why its place in the file is not the one form; empty when it is."""
 
+    @property
+    def is_ours(self) -> bool:
+        """In a field that this system makes."""
+        return self.field in FIELDS or STAMP_FIELD.fullmatch(self.field) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
@@ -70,8 +79,7 @@ class PdfReading:
     """Prepared but not signed."""
     size: int
     revisions: int
-    unlawful: tuple[tuple[int, str], ...]
-    """(revision, why) for every update that does more than a signature may."""
+    updates: Updates
     store: Store
     """Validation data in the file as it stands."""
     archived: Store
@@ -94,7 +102,7 @@ def read(pdf: bytes) -> PdfReading:
             open_fields=open_fields,
             size=len(pdf),
             revisions=reader.xrefs.total_revisions,
-            unlawful=tuple(updates.unlawful(reader, embedded)),
+            updates=updates.judge(reader, embedded),
             store=read_store(reader.get_historical_resolver(reader.xrefs.total_revisions - 1)),
             archived=_archived(reader, signatures),
             text_digest=_text_digest(reader, first),
@@ -142,7 +150,7 @@ def read_text_digest(pdf: bytes) -> str | None:
 def _signature(pdf: bytes, embedded: EmbeddedPdfSignature) -> EmbeddedSignature:
     start, gap_start, gap_end, rest = (int(number) for number in embedded.byte_range)
     end = gap_end + rest
-    problem = "" if start == 0 and 0 < gap_start < gap_end <= end <= len(pdf) else "byte range out of bounds"
+    problem = "" if start == 0 and 0 < gap_start < gap_end <= end <= len(pdf) else OUT_OF_BOUNDS
     contents = embedded.pkcs7_content
     encoded = der.read_first(contents).encoded
     return EmbeddedSignature(
@@ -193,7 +201,7 @@ def _coverage_problem(embedded: EmbeddedPdfSignature) -> str:
 
 
 def _archived(reader: PdfFileReader, signatures: Sequence[EmbeddedSignature]) -> Store:
-    stamps = [one.revision for one in signatures if one.is_stamp]
+    stamps = [one.revision for one in signatures if one.is_stamp and one.is_ours]
     return read_store(reader.get_historical_resolver(stamps[-1])) if stamps else NOTHING
 
 

@@ -109,7 +109,7 @@ def test_a_failing_time_stamp_authority_leaves_the_file_and_names_the_repair(wor
     kept = care.archive(world.signed, sources(world, at, tsa=Failing()), at)
     assert kept.pdf == world.signed
     assert kept.level == "B-T"
-    assert "no answer" in kept.repairs[0].en
+    assert "does not answer" in kept.repairs[0].en
     later = care.upgrade(kept.pdf, sources(world, at), at)
     assert (later.level, later.complete) == ("B-LTA", True)
 
@@ -250,10 +250,12 @@ def _with_store(world, content: bytes, key: str = "/Certs") -> bytes:
     return output.getvalue()
 
 
-def test_validation_data_that_nothing_covers_is_found(world) -> None:
+def test_validation_data_that_nothing_covers_is_a_lawful_addition_and_garbage_is_not(world) -> None:
     assert not examine_pdf(_with_store(world, world.signed[:10]), roots=world.roots).ok
     encoded = lists(world, start(world))[0]
-    assert examine_pdf(_with_store(world, encoded, "/CRLs"), roots=world.roots).position is Position.CHANGED
+    added = examine_pdf(_with_store(world, encoded, "/CRLs"), roots=world.roots)
+    assert (added.ok, added.position, added.level) == (True, Position.EXTENDED, "B-T")
+    assert added.revisions[-1].zh == "其他程序补充的验证资料"
 
 
 def test_an_empty_field_named_like_an_archive_stamp_is_found(world) -> None:

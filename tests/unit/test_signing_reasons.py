@@ -69,7 +69,8 @@ def test_every_reason_in_the_sources_has_its_chinese() -> None:
             "不是预期形式的签名：结构与规定的不同",
         ),
         ("sequence gap, expected 7", "条目编号不连续，应为 7"),
-        ("something a library said", "something a library said"),
+        ("something a library said", "其结构无法读出"),
+        ("damaged: Bad magic number for central directory", "已损坏：其结构无法读出"),
     ],
 )
 def test_a_reason_is_told_with_its_values(said: str, told: str) -> None:
