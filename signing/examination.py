@@ -233,5 +233,15 @@ def embedded_roots(encoded: bytes) -> tuple[x509.Certificate, ...]:
     return tuple(one for one in certificates if one.issuer == one.subject)
 
 
+def embedded_certificates(encoded: bytes) -> tuple[bytes, ...]:
+    """Those inside a signature; none when it is damaged, which is said elsewhere."""
+    try:
+        found = cms.read(encoded).certificates
+        trust.require_whole(found)
+    except cms.UNREADABLE:
+        return ()
+    return found
+
+
 def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)

@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from signing import cms, foreign, revisions, trust
+from signing import cms, foreign, revisions
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
 from signing.certificates import fingerprint, is_platform
@@ -31,6 +31,7 @@ from signing.examination import (
     Grounds,
     StampExamined,
     TimeSource,
+    embedded_certificates,
     embedded_roots,
     examine,
     examine_stamp,
@@ -205,21 +206,11 @@ def _prepared(
     encoded = dict.fromkeys(reading.store.certificates)
     for one in reading.signatures:
         if not one.is_stamp:
-            encoded.update(dict.fromkeys(_certificates(one.cms)))
+            encoded.update(dict.fromkeys(embedded_certificates(one.cms)))
     others = tuple(cms.load(one) for one in encoded)
     kept = tuple(read_list(one) for one in reading.store.lists)
     archived = tuple(one for one in kept if one.encoded in reading.archived.lists)
     return _Judgement(reading, Grounds(roots, (*kept, *newer), others), kept, archived)
-
-
-def _certificates(encoded: bytes) -> tuple[bytes, ...]:
-    """Those inside a signature; none when it is damaged, which is said elsewhere."""
-    try:
-        found = cms.read(encoded).certificates
-        trust.require_whole(found)
-    except cms.UNREADABLE:
-        return ()
-    return found
 
 
 def _own_roots(reading: PdfReading) -> tuple[x509.Certificate, ...]:
