@@ -13,6 +13,7 @@ import click
 from negotiation.bootstrap import real_clock
 from negotiation.command_line import AT, DATABASE, LANGUAGE, NO, UNUSABLE, fail, moment, open_office
 from negotiation.domain.errors import OfficeError
+from negotiation.domain.moment import day_of
 from signing import ceremony
 from signing.errors import EvidenceError
 from signing.keys import open_key
@@ -41,7 +42,7 @@ def show(at: str, database: str, language: str) -> None:
     for one in found:
         mark = "!" if one.ending(when) else " "
         remedy = f"  {one.remedy.of(language)}" if one.ending(when) else ""
-        click.echo(f"{mark} {one.ends_at.date().isoformat()}  {one.name.of(language)}{remedy}")
+        click.echo(f"{mark} {day_of(one.ends_at).isoformat()}  {one.name.of(language)}{remedy}")
     sys.exit(NO if any(one.ending(when) for one in found) else 0)
 
 

@@ -40,7 +40,7 @@ from negotiation.outside import Outside
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from negotiation.usecases.revocation_lists import ROOT_LISTS
-from signing import archival, canonical, care, heads, pdf, seal
+from signing import archival, canonical, care, heads, issued, pdf, seal
 from signing.archival import Attachment
 from signing.canonical import Json
 from signing.certificates import Authority, Subject, platform_subject
@@ -233,7 +233,7 @@ class EmbeddedNotary:
         }
         prepared = pdf.prepare(rendered.pdf, boxes, fields=pdf.PAPER_FIELDS)
         title = catalog.TITLES[rendered.kind][0]
-        words = f"{heading.issuer.name}发出{title} {heading.number}"
+        words = issued.words_of(heading.issuer.name, title, heading.number)
         terms = pdf.Terms(at, words, token_room=self.stamps.largest)
         return pdf.sign_as_far_as_possible(
             prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps

@@ -5,6 +5,7 @@ They speak of the contract: who has signed, then whether the file was changed, a
 
 from __future__ import annotations
 
+from signing import issued
 from signing.bundle import BundleVerdict
 from signing.findings import PdfVerdict, Position
 from signing.outcome import Outcome, Stage
@@ -81,5 +82,9 @@ def _of_bundle(verdict: BundleVerdict, language: str) -> str:
 def _state(verdict: PdfVerdict, language: str) -> str:
     chosen = _LANGUAGES.index(language)
     stage = _REPORT[chosen] if verdict.stage is Stage.NOT_A_CONTRACT else verdict.stage.say(language)
+    if verdict.stage in (Stage.PAPER, Stage.PAPER_SEALED):
+        stage = ("；" if language == "zh" else "; ").join(
+            filter(None, (issued.said(verdict.signatures), stage))
+        )
     position = _POSITIONS[verdict.position][chosen]
     return f"{stage}（{position}）" if language == "zh" else f"{stage} ({position})"

@@ -35,6 +35,9 @@ class Stage(StrEnum):
 
     NOT_A_CONTRACT = "不是合同"
     """Signed by the platform, but no contract text: a report, for instance."""
+    PAPER = "一方发出的文书，发文单位未盖章"
+    """Certified by the platform as issued by an office that has not sealed it."""
+    PAPER_SEALED = "一方发出的文书，发文单位已盖章"
     NOBODY = "尚未签署"
     ONE_SIDE = "一方已签"
     """One side's chief has signed or its seal is set; the other side has done nothing."""
@@ -57,11 +60,14 @@ class Stage(StrEnum):
     @property
     def finished(self) -> bool:
         """Every place of a party is filled: nothing a party did can be missing from the file."""
-        return self in (Stage.SEALED, Stage.FILED, Stage.NOT_A_CONTRACT)
+        papers = (Stage.NOT_A_CONTRACT, Stage.PAPER, Stage.PAPER_SEALED)
+        return self in (Stage.SEALED, Stage.FILED, *papers)
 
 
 _ENGLISH = {
     Stage.NOT_A_CONTRACT: "not a contract",
+    Stage.PAPER: "a paper of one office, not sealed by it",
+    Stage.PAPER_SEALED: "a paper of one office, sealed by it",
     Stage.NOBODY: "not signed by anybody yet",
     Stage.ONE_SIDE: "signed by one side only",
     Stage.PARTLY: "not signed by both sides yet",
@@ -75,10 +81,13 @@ _EMPLOYER = frozenset({"EmployerChiefSignature", "EmployerOrganisationSeal"})
 _CHIEFS = frozenset({"UnionChiefSignature", "EmployerChiefSignature"})
 _SEALS = frozenset({"UnionOrganisationSeal", "EmployerOrganisationSeal"})
 _FILING = "BureauFilingMark"
+_ISSUER = "IssuerSeal"
 
 
-def stage_of(signed: Collection[str], *, is_contract: bool) -> Stage:
-    """The stage of a file in which these fields hold a signature."""
+def stage_of(signed: Collection[str], still_open: Collection[str], *, is_contract: bool) -> Stage:
+    """The stage of a file in which these fields hold a signature, and those are still open."""
+    if not is_contract and _ISSUER in (*signed, *still_open):
+        return Stage.PAPER_SEALED if _ISSUER in signed else Stage.PAPER
     if not is_contract:
         return Stage.NOT_A_CONTRACT
     done = frozenset(signed)

@@ -148,7 +148,7 @@ def signature_mark(
     Raises `MissingGlyphError`.
     """
     local = at.astimezone(_BEIJING)
-    moment = f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
+    moment = f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S} 北京时间"
     small = [text for text in (office, moment, f"证书 {certificate_serial}") if text]
     typeface.require("".join((name, *small)))
     width, height, inset = 62 * MILLIMETRE, 22 * MILLIMETRE, 2 * MILLIMETRE

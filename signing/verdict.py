@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from signing import cms, foreign, revisions
+from signing import cms, foreign, issued, revisions
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
 from signing.certificates import fingerprint, is_platform
@@ -164,11 +164,13 @@ def _judge(
         if not signature.is_stamp:
             _examine_one(signature, judgement)
     _examine_file(judgement)
+    judgement.problems += issued.problems(judgement.findings)
     stamps = list(judgement.stamps.values())
     judgement.cautions += revisions.cautions(judgement.findings, stamps, at)
     judgement.findings = revisions.aged(judgement.findings, stamps, at)
     parties = [one for one in reading.signatures if not one.is_stamp]
-    additions = tuple(one.field for one in parties if one.field in _AFTER_THE_PARTIES)
+    fields = [one.field for one in parties]
+    additions = tuple(one for one in fields if one in _AFTER_THE_PARTIES)
     added = additions or reading.updates.stored or reading.updates.stamped
     position = Position.EXTENDED if added else Position.UNCHANGED
     if judgement.changed:
@@ -191,7 +193,7 @@ def _judge(
         root_given=given is not None,
         other_roots=tuple(one for one in all_roots if one != first),
         unconfirmed=tuple(one for one in all_roots if one not in named),
-        stage=stage_of([one.field for one in parties], is_contract=bool(reading.text_digest)),
+        stage=stage_of(fields, reading.open_fields, is_contract=bool(reading.text_digest)),
         archive=tuple(judgement.archive),
         revisions=revisions.describe(reading),
         cautions=tuple(judgement.cautions),

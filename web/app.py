@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from negotiation.bootstrap import Application
-from web import identity, language, problems, rare, security, sent, turns
+from web import identity, in_app, language, problems, rare, security, sent, turns
 from web.counters import (
     acts,
     congress,
@@ -35,6 +35,7 @@ def create_app(application: Application) -> Flask:
     turns.install(app)  # before anything asks the database
     security.install(app, application.settings)
     sent.install(app)
+    in_app.install(app)
     rare.install(app)
     problems.install(app)
     app.register_blueprint(entrance.blueprint)

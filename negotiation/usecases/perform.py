@@ -216,8 +216,9 @@ def check_seen(case: Case, seen: Mapping[str, int] | None) -> None:
 
 def check_order(case: Case, moment: Moment) -> None:
     """Raises `TooEarlyError`: a ledger never runs backwards."""
-    if case.last_act_at and moment.at < datetime.fromisoformat(case.last_act_at):
-        raise TooEarlyError(at=moment.at.isoformat(), last=case.last_act_at)
+    last = datetime.fromisoformat(case.last_act_at) if case.last_act_at else None
+    if last is not None and moment.at < last:
+        raise TooEarlyError(at=moment.at, last=last)
 
 
 def record_refusal(office: Office, command: Command, moment: Moment, error: OfficeError) -> None:

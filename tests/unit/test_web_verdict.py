@@ -171,3 +171,64 @@ def test_what_is_no_head_is_named(concluded: World, content: bytes) -> None:
     status, _ = handed_in(concluded, content)
 
     assert status == 422
+
+
+# ---------------------------------------------------------------- papers, and phones that show no file
+
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile MicroMessenger/8.0.49"
+CHROME = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36"
+
+
+def offer_on_file(place: World) -> tuple[str, bytes]:
+    """Address and content of the offer."""
+    with place.application.office.reading() as uow:
+        found = next(one for one in uow.papers.of(place.case_id) if one.kind == "D1")
+        return f"/union/case/{place.case_id}/document/{found.id}", uow.papers.get(found.sha256)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "发文单位未盖章"), ("en", "not sealed by it")])
+def test_a_paper_of_one_office_says_who_issued_it(concluded: World, language: str, words: str) -> None:
+    _, content = offer_on_file(concluded)
+
+    status, page = handed_in(concluded, content, language)
+
+    assert status == 200
+    assert "发出集体协商要约书" in page.decode()
+    assert words in page.decode()
+
+
+def test_the_page_behind_the_printed_code_shows_the_text_and_needs_no_file(concluded: World) -> None:
+    with concluded.application.office.reading() as uow:
+        official = uow.cases.load(concluded.case_id).contract("general").official
+    assert official is not None
+
+    page = concluded.app.test_client().get(f"/v/{official.text_digest[:16]}", headers={"User-Agent": WECHAT})
+
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200
+    assert "第一条" in text
+    assert "阅读合同全文" in text
+    assert ".pdf" not in text
+
+
+def test_in_wechat_a_file_becomes_a_way_out_and_never_a_blank_screen(concluded: World) -> None:
+    client = concluded.client("chair")
+    address, content = offer_on_file(concluded)
+    bundle = f"/union/case/{concluded.case_id}/bundle/general"
+
+    for one in (address, bundle):
+        answer = client.get(one, headers={"User-Agent": WECHAT})
+        assert (answer.status_code, answer.mimetype) == (200, "text/html"), one
+        assert "在浏览器打开" in answer.get_data(as_text=True)
+        assert "重新登录" in answer.get_data(as_text=True)
+
+    assert client.get(address, headers={"User-Agent": CHROME}).data == content
+    assert client.get(f"{address}?here=1", headers={"User-Agent": WECHAT}).data == content
+
+
+def test_in_wechat_who_may_not_see_a_file_is_told_that(concluded: World) -> None:
+    address, _ = offer_on_file(concluded)
+
+    answer = concluded.app.test_client().get(address, headers={"User-Agent": WECHAT})
+
+    assert answer.status_code in (302, 303)

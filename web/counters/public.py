@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from negotiation import kept_head
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
+from negotiation.domain.text import ContractText
 from negotiation.usecases.views import Words
 from signing import canonical
 from signing.bundle import BundleVerdict
@@ -116,11 +117,24 @@ def lookup(digest: str) -> ResponseReturnValue:
         "lookup.html",
         found=found,
         text_sm3=_text_sm3(found[1]) if found else "",
+        text=_text(found[1]) if found else None,
         digest=typed,
         kinds=kinds,
         states=_STATES,
     )
     return shown, 200 if found else 404
+
+
+def _text(contract: Contract) -> ContractText | None:
+    """The text itself, once it is concluded: who holds the printed code holds the paper, or read its notice.
+
+    A phone whose apps show no PDF shows this page.
+    """
+    official = contract.official
+    if official is None or official.concluded_on is None:
+        return None
+    with application().office.reading() as uow:
+        return uow.papers.text(official.text_digest)
 
 
 def _text_sm3(contract: Contract) -> str:

@@ -97,7 +97,7 @@ def minutes(paper: MinutesPaper, widths: Widths) -> Layout:
     form = _Form(widths, paper.heading, "集体协商会议记录", "记录单位")
     grid = Grid([_WIDTH * part for part in (0.16, 0.34, 0.16, 0.34)], leading=15.5)
     round_cell = Cell(f"第{chinese(paper.round_number)}轮", align="centre")
-    held = Cell(chinese_moment(paper.held_at), align="centre")
+    held = Cell(f"{chinese_moment(paper.held_at)}（北京时间）", align="centre")
     grid.row(label("协商轮次"), round_cell, label("会议时间"), held)
     grid.row(label("会议地点"), Cell(paper.place, 3))
     chair = Cell(person(paper.chair.name, paper.chair.post), align="centre")
