@@ -7,14 +7,13 @@ Source: 电子签名法 13 (the signer alone controls the data), 16 (licensed au
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.x509.oid import NameOID
 
 from negotiation.domain.errors import CertificateRequestError, NoKeyError, WrongPassphraseError
+from negotiation.domain.same_name import difference, same_name, within
 from negotiation.ports import Notary, Office, UnitOfWork
 from signing import canonical
 from signing.certificates import Subject
@@ -26,7 +25,6 @@ from signing.revocation import read_lists_pem_or_der, standing
 PROOF_LASTS = timedelta(minutes=30)
 """How long the bytes that prove possession may be signed."""
 _PURPOSE = "xieyue: possession of a key"
-_WORDS = re.compile(r"[^\w·]+|[\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +114,16 @@ def _require_fitting(uow: UnitOfWork, found: OutsideCertificate, subject: Subjec
     """The authority names whom the register names; and nobody has brought this certificate before."""
     is_seal = subject.common_name == subject.organisation
     kind = NameOID.ORGANIZATION_NAME if is_seal else NameOID.COMMON_NAME
-    wanted = _plain(subject.common_name)
     # authorities add numbers and marks to a person's name, as in 051@张三@1; an organisation's stands alone
-    fits = any(
-        wanted in ([_plain(one)] if is_seal else _WORDS.split(_plain(one))) for one in found.names(kind)
-    )
-    if not fits:
+    fits = same_name if is_seal else within
+    if not any(fits(subject.common_name, one) for one in found.names(kind)):
+        told = next(iter(found.names(kind)), "")
+        own, other = difference(subject.common_name, told)
         raise CertificateRequestError(
-            reason=f"证书上的名称（{found.subject}）与登记的名称（{subject.common_name}）不符",
-            reason_en=f"the certificate names {found.subject}, the register {subject.common_name}",
+            reason=f"证书上的名称（{found.subject}）与登记的名称（{subject.common_name}）不符，"
+            f"从这一处起不同：证书为{other}，登记为{own}",
+            reason_en=f"the certificate names {found.subject}, the register {subject.common_name}; "
+            f"they differ from here: {other} and {own}",
         )
     try:
         uow.certificates.by_serial(found.serial)
@@ -133,7 +132,3 @@ def _require_fitting(uow: UnitOfWork, found: OutsideCertificate, subject: Subjec
     raise CertificateRequestError(
         reason="这张证书已经登记过", reason_en="this certificate is on file already"
     )
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip()
