@@ -150,10 +150,23 @@ class Player:
         if row.level is Level.CONTRACT and not kinds:
             kinds = tuple(self._contracts())
         done: tuple[Done, ...] = ()
-        for who in step.by or ("",):
+        for who in (*(step.by or ("",)), *self._for_the_other_side(step)):
             for group in _groups(row.id, kinds):
                 done += self._perform(step, who, group)
         return done
+
+    def _for_the_other_side(self, step: Step) -> tuple[str, ...]:
+        """Who confirms the other delegation where a story lets one side speak for both, as stories did before
+        each side confirmed its own: the officer who named it."""
+        if step.act != "confirm_delegations" or not step.by:
+            return ()
+        confirming = {who for one in self.story.step if one.act == step.act for who in one.by}
+        sides = {self._actors[who].side for who in confirming if who in self._actors}
+        if len(sides) != 1:
+            return ()
+        naming = [who for one in self.story.step if one.act == "name_delegation" for who in one.by]
+        others = [who for who in naming if who in self._actors and self._actors[who].side not in sides]
+        return tuple(others[:1])
 
     def _perform(self, step: Step, who: str, kinds: tuple[str, ...]) -> tuple[Done, ...]:
         command = self._command(step, who, kinds)

@@ -87,6 +87,8 @@ class Delegation:
     announced_on: date | None = None
     mandate_until: date | None = None
     """Last day of the chief's written mandate; None: until it is taken back."""
+    confirmed_on: date | None = None
+    """When its side confirmed it; naming it anew takes that back."""
 
     @property
     def chief(self) -> Representative | None:

@@ -113,7 +113,8 @@ def _delegations_and_information(walk: Walk) -> None:
             desk.page.check("[name=approved_by_staff]")
         desk.page.fill("[name=method]", "依照规定产生")
         desk.confirm()
-    walk.at("2026-04-22T16:00", "chair").act("确认双方协商代表")
+    walk.at("2026-04-22T16:00", "chair").act("确认本方协商代表")
+    walk.at("2026-04-22T16:10", "director").act("确认本方协商代表")
     for person in ("chair", "hr"):
         walk.at("2026-04-23T09:00", person).act("公布协商代表")
     walk.at("2026-04-23T15:00", "chair").act("提供协商资料", secrecy_accepted=True)

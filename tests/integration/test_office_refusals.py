@@ -306,7 +306,13 @@ def test_a_second_table_for_the_same_contract_is_refused(database: Database) -> 
 
 @pytest.mark.parametrize(
     ("row", "until"),
-    [("T8", "confirm_delegations"), ("T12", "table_text"), ("T18", "issue_text"), ("T27", "pass_review")],
+    [
+        ("T7", "name_delegation"),
+        ("T8", "confirm_delegations"),
+        ("T12", "table_text"),
+        ("T18", "issue_text"),
+        ("T27", "pass_review"),
+    ],
 )
 def test_what_completes_itself_cannot_be_done_by_hand_before_its_time(
     database: Database, row: str, until: str

@@ -34,6 +34,7 @@ from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_
 from web.forms.texts import preview
 from web.language import language
 from web.records import Record, about
+from web.records_talks import confirmed
 from web.sent import figure
 from web.turned import turned
 from workflows.contract_flow import TERM_RULES
@@ -293,7 +294,8 @@ def _standing(page: Page) -> tuple[WarningView, ...]:
 def _about(page: Page) -> tuple[Record, ...]:
     """What the act answers or ends."""
     chosen = tuple(one for one in page.possible if one.contract.type in page.context.types)
-    return about(page.row.act, page.context.view, chosen)
+    shown = confirmed(page.row.act, page.context.view, page.context.side)
+    return (*shown, *about(page.row.act, page.context.view, chosen))
 
 
 def _mine(page: Page) -> Step | None:

@@ -192,19 +192,36 @@ def _meeting(context: Context) -> Fields:
 
 
 def _minutes(context: Context) -> Fields:
+    """Minutes that are recorded already open filled: who mends a word does not type the rest again."""
+    meeting = context.view.negotiation.last_meeting
+    old = meeting.minutes if meeting else None
+    present = old.present if old else ()
+    each = representatives(context, *Side)
+    views = (old.employees_views, old.employer_views) if old else ("", "")
     return (
-        Field("agenda", Kind.LINES, N_("议题"), N_("每行一项。"), needed=True),
-        Field("employees_views", Kind.LONG, N_("职工方意见"), needed=True, rows=5),
-        Field("employer_views", Kind.LONG, N_("用人单位方意见"), needed=True, rows=5),
-        Field("agreed", Kind.LINES, N_("达成一致的事项"), N_("每行一项。")),
-        Field("open_points", Kind.LINES, N_("尚未一致的事项"), N_("每行一项。")),
-        Field("next_meeting", Kind.TEXT, N_("下次会议安排")),
+        Field(
+            "agenda", Kind.LINES, N_("议题"), N_("每行一项。"), needed=True, initial=old.agenda if old else ()
+        ),
+        Field("employees_views", Kind.LONG, N_("职工方意见"), needed=True, rows=5, initial=views[0]),
+        Field("employer_views", Kind.LONG, N_("用人单位方意见"), needed=True, rows=5, initial=views[1]),
+        Field(
+            "agreed", Kind.LINES, N_("达成一致的事项"), N_("每行一项。"), initial=old.agreed if old else ()
+        ),
+        Field(
+            "open_points",
+            Kind.LINES,
+            N_("尚未一致的事项"),
+            N_("每行一项。"),
+            initial=old.open_points if old else (),
+        ),
+        Field("next_meeting", Kind.TEXT, N_("下次会议安排"), initial=old.next_meeting if old else ""),
         Field(
             "absent",
             Kind.TICKS,
             N_("缺席的代表"),
             N_("全部到会的不用勾选。"),
-            options=representatives(context, *Side),
+            options=each,
+            initial=tuple(one.value for one in each if one.value not in present) if old else (),
         ),
     )
 
@@ -309,6 +326,7 @@ ONE_TEXT = frozenset({"initial_draft", "sign_contract", "seal_contract", "stamp_
 CONFIRMED = frozenset(
     {
         "confirm_delegations",
+        "constitute_delegations",
         "announce_delegation",
         "exchange_information",
         "report_to_upper_union",

@@ -1,4 +1,4 @@
-"""协商代表 — A02 naming, T7 confirmation, A03 announcement."""
+"""协商代表 — A02 naming, A45 and T7 confirmation, A03 announcement."""
 
 from __future__ import annotations
 
@@ -134,6 +134,20 @@ def delegation_paper(work: Work[Any], side: Side) -> Paper | None:
     )
 
 
+def _confirm_own(work: Work[Nothing]) -> Case:
+    """Each side answers for its own people; the round is constituted once both have."""
+    negotiation = work.case.negotiation
+    own = negotiation.delegation(work.side)
+    if own is None:
+        return work.case
+    return work.case.with_negotiation(negotiation.with_delegation(replace(own, confirmed_on=work.moment.on)))
+
+
+def _both_confirmed(case: Case, _: str) -> bool:
+    found = [case.negotiation.delegation(side) for side in Side]
+    return all(one is not None and one.confirmed_on is not None for one in found)
+
+
 def _confirm_facts(work: Work[Nothing]) -> dict[str, FactValue]:
     return {"delegations.confirmed_on": work.moment.on}
 
@@ -156,6 +170,7 @@ def _announce_facts(work: Work[Nothing]) -> dict[str, FactValue]:
 
 CONDUCTS = (
     Conduct("A02", DelegationContent, facts=_naming_facts, apply=_name, paper=_naming_paper),
-    Conduct("T7", Nothing, facts=_confirm_facts, apply=_confirm),
+    Conduct("A45", Nothing, apply=_confirm_own),
+    Conduct("T7", Nothing, facts=_confirm_facts, apply=_confirm, ready=_both_confirmed),
     Conduct("A03", Nothing, facts=_announce_facts, apply=_announced),
 )

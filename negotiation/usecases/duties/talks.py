@@ -19,7 +19,10 @@ def _naming(seen: Seen) -> Position:
 
 def _confirming(seen: Seen) -> Position:
     missing = [side for side in Side if seen.negotiation.delegation(side) is None]
-    return (Place.LATER, "delegations_missing") if missing else NOW
+    if missing:
+        return Place.LATER, "delegations_missing"
+    own = seen.negotiation.delegation(seen.side)
+    return (Place.DONE, "delegation_confirmed") if own and own.confirmed_on else NOW
 
 
 def _announcing(seen: Seen) -> Position:
