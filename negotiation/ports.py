@@ -17,6 +17,7 @@ from negotiation.domain.negotiation import Negotiation
 from negotiation.domain.papers import ContractPaper
 from negotiation.domain.registry import Delegate, Organisation, Person
 from negotiation.domain.text import ContractText
+from negotiation.ports_guard import Guards
 from negotiation.ports_keys import Certificates, SecondFactors
 from negotiation.ports_log import Heads
 from negotiation.ports_signing import (
@@ -269,6 +270,8 @@ class UnitOfWork(Protocol):
     def keys(self) -> Keys: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def guards(self) -> Guards: ...
     @property
     def snapshots(self) -> Snapshots: ...
     @property

@@ -38,7 +38,7 @@ def create_app(application: Application) -> Flask:
     in_app.install(app)
     rare.install(app)
     problems.install(app)
-    app.register_blueprint(entrance.blueprint)
+    entrance.install(app)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(congress.blueprint)
     app.register_blueprint(keys.public)

@@ -25,7 +25,6 @@ from signing.errors import EvidenceError
 from web import identity, kept
 from web.identity import SignInNeededError, WrongCounterError
 from web.language import gettext, language
-from web.security import TooManyTriesError
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,6 +47,7 @@ STATUS: Mapping[type[Exception], int] = {
     errors.FingerprintMismatchError: 409,
     errors.StepUpFailedError: 403,
     errors.SecondFactorLockedError: 429,
+    errors.TooManyAttemptsError: 429,
     errors.BallotNotOpenError: 409,
     errors.BallotUnfinishedError: 409,
     errors.OpenContractExistsError: 409,
@@ -103,7 +103,6 @@ def install(app: Flask) -> None:
         app.register_error_handler(kind, _office_error)
     app.register_error_handler(SignInNeededError, _sign_in)
     app.register_error_handler(WrongCounterError, _wrong_counter)
-    app.register_error_handler(TooManyTriesError, _too_many)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _broken)
@@ -140,11 +139,6 @@ def _sign_in(error: SignInNeededError) -> ResponseReturnValue:
 def _wrong_counter(error: WrongCounterError) -> ResponseReturnValue:
     counter = messages.word("counter", error.counter, language())
     return page(403, messages.explain("http.forbidden", language(), counter=counter))
-
-
-def _too_many(error: TooManyTriesError) -> ResponseReturnValue:
-    told = messages.explain("http.too_many", language(), tries=error.tries, minutes=error.minutes)
-    return page(429, told)
 
 
 def _stale_form(_: CSRFError) -> ResponseReturnValue:

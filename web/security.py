@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import threading
-from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -45,51 +42,6 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 protection = CSRFProtect()
-
-
-class TooManyTriesError(Exception):
-    """More wrong attempts than allowed; says how many in how many minutes."""
-
-    def __init__(self, tries: int, minutes: int) -> None:
-        super().__init__(tries, minutes)
-        self.tries = tries
-        self.minutes = minutes
-
-
-class Limiter:
-    """次数限制 — counts wrong attempts by name within a sliding period, in memory."""
-
-    def __init__(self, tries: int, minutes: int) -> None:
-        """At most `tries` wrong attempts in `minutes` minutes."""
-        self._tries = tries
-        self._period = timedelta(minutes=minutes)
-        self._minutes = minutes
-        self._failed: dict[str, deque[datetime]] = {}
-        self._lock = threading.Lock()
-
-    def check(self, name: str, at: datetime) -> None:
-        """Raises `TooManyTriesError` when the name is used up for now."""
-        with self._lock:
-            if len(self._recent(name, at)) >= self._tries:
-                raise TooManyTriesError(self._tries, self._minutes)
-
-    def fail(self, name: str, at: datetime) -> None:
-        """Count one wrong attempt."""
-        with self._lock:
-            self._recent(name, at).append(at)
-
-    def clear(self, name: str) -> None:
-        """Forget a name after a right attempt."""
-        with self._lock:
-            self._failed.pop(name, None)
-
-    def _recent(self, name: str, at: datetime) -> deque[datetime]:
-        for known in [one for one, times in self._failed.items() if times and times[-1] + self._period < at]:
-            del self._failed[known]
-        times = self._failed.setdefault(name, deque())
-        while times and times[0] + self._period < at:
-            times.popleft()
-        return times
 
 
 def install(app: Flask, settings: Settings) -> None:

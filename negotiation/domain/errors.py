@@ -254,6 +254,12 @@ class TooEarlyError(OfficeError):
     key = "too_early"
 
 
+class TooManyAttemptsError(OfficeError):
+    """Too many wrong passwords or codes; nothing more is looked at for a while."""
+
+    key = "too_many_attempts"
+
+
 class CannotSignInError(OfficeError):
     """Unknown account or wrong password; never says which."""
 

@@ -22,6 +22,7 @@ from negotiation.storage.cases import CaseRepository
 from negotiation.storage.certificates import CertificateRepository
 from negotiation.storage.database import Database
 from negotiation.storage.deadlines import DeadlineRepository
+from negotiation.storage.guards import GuardRepository
 from negotiation.storage.heads import HeadRepository
 from negotiation.storage.ledger import LedgerRepository
 from negotiation.storage.papers import PaperRepository
@@ -45,6 +46,7 @@ class SqlUnitOfWork:
     ballots: BallotRepository
     keys: KeyRepository
     accounts: AccountRepository
+    guards: GuardRepository
     snapshots: SnapshotRepository
     certificates: CertificateRepository
     heads: HeadRepository
@@ -75,6 +77,7 @@ class SqlUnitOfWork:
         self.ballots = BallotRepository(connection)
         self.keys = KeyRepository(connection)
         self.accounts = AccountRepository(connection)
+        self.guards = GuardRepository(connection)
         self.snapshots = SnapshotRepository(connection)
         self.certificates = CertificateRepository(connection)
         self.heads = HeadRepository(connection)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -42,7 +43,7 @@ def sign_in(office: Office, login: str, password: str, at: datetime) -> str:
 def enter_congress(office: Office, code: str, at: datetime) -> str:
     """Start a delegate's session from the code on the slip. Raises `CannotSignInError`."""
     with office.unit_of_work() as uow:
-        delegate = uow.accounts.delegate_of_pass(_hash(code.strip().upper().replace("-", "")))
+        delegate = uow.accounts.delegate_of_pass(digest(_plain(code)))
     if delegate is None:
         raise CannotSignInError
     return _start(office, "", delegate.id, at)
@@ -51,14 +52,14 @@ def enter_congress(office: Office, code: str, at: datetime) -> str:
 def sign_out(office: Office, token: str) -> None:
     """End a session."""
     with office.unit_of_work() as uow:
-        uow.accounts.end(_hash(token))
+        uow.accounts.end(digest(token))
         uow.commit()
 
 
 def actor_of(office: Office, token: str, at: datetime) -> Actor | None:
     """The person behind a session as an actor, read from the register now; None when there is none."""
     with office.reading() as uow:
-        session = uow.accounts.session(_hash(token), at)
+        session = uow.accounts.session(digest(token), at)
         if session is None or not session.person_id:
             return None
         return as_actor(uow, uow.register.person(session.person_id))
@@ -67,7 +68,7 @@ def actor_of(office: Office, token: str, at: datetime) -> Actor | None:
 def delegate_of(office: Office, token: str, at: datetime) -> Delegate | None:
     """The congress delegate behind a session; None when there is none."""
     with office.reading() as uow:
-        session = uow.accounts.session(_hash(token), at)
+        session = uow.accounts.session(digest(token), at)
         return uow.accounts.delegate(session.delegate_id) if session and session.delegate_id else None
 
 
@@ -87,9 +88,15 @@ def issue_passes(office: Office, organisation_id: str) -> list[tuple[Delegate, s
     with office.unit_of_work() as uow:
         delegates = uow.register.delegates(organisation_id)
         issued = [(one, _new_code()) for one in delegates]
-        uow.accounts.issue_passes((_hash(code), one.id) for one, code in issued)
+        uow.accounts.issue_passes((digest(code), one.id) for one, code in issued)
         uow.commit()
     return issued
+
+
+def _plain(code: str) -> str:
+    """A code as it was typed on any keyboard: full-width letters, blanks and hyphens are read."""
+    typed = unicodedata.normalize("NFKC", code).upper()
+    return "".join(one for one in typed if one in _CODE_ALPHABET)
 
 
 def _new_code() -> str:
@@ -99,11 +106,12 @@ def _new_code() -> str:
 def _start(office: Office, person_id: str, delegate_id: str, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     with office.unit_of_work() as uow:
-        uow.accounts.start(Session(_hash(token), person_id, delegate_id, at, at + SESSION_LENGTH))
+        uow.accounts.start(Session(digest(token), person_id, delegate_id, at, at + SESSION_LENGTH))
         uow.commit()
     return token
 
 
-def _hash(secret: str) -> str:
+def digest(secret: str) -> str:
+    """A secret as it is kept."""
     # Codes and tokens are long and random, so a plain digest is enough; passwords go through argon2.
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders_web import World, empty_upload, world
-from web.security import Limiter, TooManyTriesError
 
 AT = datetime(2026, 4, 15, 2, tzinfo=UTC)
 
@@ -81,17 +80,6 @@ def test_the_eleventh_guess_in_a_quarter_of_an_hour_is_not_even_tried(place: Wor
 
     assert refused.status_code == 429
     assert later.status_code == 303
-
-
-def test_guesses_are_counted_by_name_and_forgotten_with_time() -> None:
-    limiter = Limiter(tries=2, minutes=15)
-    limiter.fail("a", AT)
-    limiter.fail("a", AT)
-
-    limiter.check("b", AT)
-    with pytest.raises(TooManyTriesError):
-        limiter.check("a", AT)
-    limiter.check("a", AT + timedelta(minutes=16))
 
 
 @pytest.mark.parametrize(

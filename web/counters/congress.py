@@ -5,6 +5,7 @@ The choice goes from the confirmation straight into the box; no page, address or
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
@@ -12,20 +13,23 @@ from flask.typing import ResponseReturnValue
 
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
-from negotiation.domain.errors import BallotNotOpenError, CannotSignInError, UnknownContractError
+from negotiation.domain.errors import (
+    BallotNotOpenError,
+    CannotSignInError,
+    TooManyAttemptsError,
+    UnknownContractError,
+)
 from negotiation.domain.registry import Delegate
 from negotiation.ports import UnitOfWork
-from negotiation.usecases import accounts, ballot
+from negotiation.usecases import accounts, ballot, guard
 from negotiation.usecases.views import Words
 from signing.ballot import Choice
 from web import identity, problems
 from web.identity import application, required_delegate
 from web.language import N_, gettext
-from web.security import Limiter
 from workflows import contract_types, states
 
 blueprint = Blueprint("congress", __name__, url_prefix="/congress")
-_TRIES = Limiter(tries=30, minutes=15)
 CHOICES = {Choice.YES: N_("同意"), Choice.NO: N_("不同意"), Choice.ABSTAIN: N_("弃权")}
 """What a delegate may choose; a void paper cannot be cast by mistake."""
 
@@ -54,12 +58,11 @@ def enter() -> ResponseReturnValue:
 def entered() -> ResponseReturnValue:
     """入场 — checks in wherever a ballot is open."""
     name, at, office = request.remote_addr or "", identity.real_now(), application().office
-    _TRIES.check(name, at)
     try:
-        token = accounts.enter_congress(office, request.form.get("code", "").replace(" ", ""), at)
-    except CannotSignInError as error:
-        _TRIES.fail(name, at)
-        return render_template("congress_enter.html", told=problems.explained(error)), 403
+        token = guard.enter(office, request.form.get("code", ""), name, at)
+    except (CannotSignInError, TooManyAttemptsError) as error:
+        told = problems.explained(error)
+        return render_template("congress_enter.html", told=told), problems.status_of(error)
     seat = accounts.delegate_of(office, token, at)
     if seat is not None:
         _check_in(seat)
@@ -106,17 +109,24 @@ def vote(contract_id: str) -> ResponseReturnValue:
 def voted(contract_id: str) -> ResponseReturnValue:
     """投票 — first asks to confirm, then drops the paper into the box."""
     seat = required_delegate()
-    one = _votable(_item(seat, contract_id))
+    one = _item(seat, contract_id)
+    if "confirmed" not in request.form:
+        _votable(one)
     typed = request.form.get("choice", "")
     choice = next((known for known in CHOICES if known.value == typed), None)
     if choice is None:
         return render_template("congress_vote.html", item=one, choices=CHOICES, missing=True), 422
     if "confirmed" not in request.form:
-        return render_template("congress_confirm.html", item=one, choice=choice, label=CHOICES[choice])
+        # one page, one vote: sent again because the answer never came, it is told as counted
+        page = secrets.token_urlsafe(16)
+        return render_template(
+            "congress_confirm.html", item=one, choice=choice, label=CHOICES[choice], token=page
+        )
     record = one.contract.ballot
     if record is None:
         raise BallotNotOpenError(contract=one.contract.title)
-    ballot.cast(application().office, ballot.Cast(record.ballot_id, seat.id, choice))
+    token = request.form.get("token") or secrets.token_urlsafe(16)
+    ballot.cast(application().office, ballot.Cast(record.ballot_id, seat.id, choice, token))
     flash(gettext("您对“%(title)s”的票已投入票箱。", title=one.contract.title), "good")
     return redirect(url_for("congress.hall"), 303)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 from flask import (
     Blueprint,
+    Flask,
     Response,
+    current_app,
     flash,
     make_response,
     redirect,
@@ -19,19 +22,23 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from negotiation.bootstrap import FONTS
-from negotiation.domain.errors import CannotSignInError
-from negotiation.usecases import accounts
+from negotiation.domain.errors import CannotSignInError, DatabaseBusyError, TooManyAttemptsError
+from negotiation.usecases import accounts, guard
 from web import identity, kept, problems
 from web.identity import COUNTERS, SignInNeededError
 from web.language import COOKIE as LANGUAGE_COOKIE
 from web.language import LANGUAGES, gettext, moment
 from web.rare import ADDRESS as RARE_FONT
 from web.rare import rare_characters
-from web.security import Limiter
 from web.sent import own_address
 
 blueprint = Blueprint("entrance", __name__)
-_TRIES = Limiter(tries=10, minutes=15)
+_DEVICE = "xieyue_device"
+_DOOR = "xieyue.door"
+_AT_ONCE = 2
+"""Passwords looked at together in one process; each takes 64 MiB."""
+_LONGEST_WAIT = 10.0
+"""Seconds somebody waits at the door."""
 _YEAR = int(timedelta(days=365).total_seconds())
 _STEPS = {"1": timedelta(days=1), "7": timedelta(days=7)}
 
@@ -56,19 +63,48 @@ def signed_in() -> ResponseReturnValue:
     """登录."""
     login, at = request.form.get("login", "").strip(), identity.real_now()
     following = own_address(request.form.get("next", ""))
-    _TRIES.check(login, at)
+    typed = guard.Attempt(
+        login, request.form.get("password", ""), request.remote_addr or "", request.cookies.get(_DEVICE, "")
+    )
     try:
-        token = accounts.sign_in(identity.application().office, login, request.form.get("password", ""), at)
-    except CannotSignInError as error:
-        _TRIES.fail(login, at)
+        admitted = _at_the_door(typed, at)
+    except (CannotSignInError, TooManyAttemptsError) as error:
         told = problems.explained(error)
         page = render_template(
             "sign_in.html", following=following, login=login, told=told, kept=kept.carried()
         )
-        return page, 403
-    _TRIES.clear(login)
+        return page, problems.status_of(error)
     session.clear()
-    return identity.remember(make_response(_onward(following, token, at)), token)
+    onward = make_response(_onward(following, admitted.session, at))
+    onward.set_cookie(
+        _DEVICE,
+        admitted.device,
+        max_age=_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=identity.application().settings.https,
+    )
+    return identity.remember(onward, admitted.session)
+
+
+def _at_the_door(typed: guard.Attempt, at: datetime) -> guard.Admitted:
+    """Few passwords are looked at together: each costs memory and time that others need.
+
+    Raises `DatabaseBusyError` when the queue is too long, and what `guard.sign_in` raises.
+    """
+    door: threading.BoundedSemaphore = current_app.extensions[_DOOR]
+    if not door.acquire(timeout=_LONGEST_WAIT):
+        raise DatabaseBusyError
+    try:
+        return guard.sign_in(identity.application().office, typed, at)
+    finally:
+        door.release()
+
+
+def install(app: Flask) -> None:
+    """门厅 with its door, which belongs to the application and not to the module."""
+    app.extensions[_DOOR] = threading.BoundedSemaphore(_AT_ONCE)
+    app.register_blueprint(blueprint)
 
 
 def _onward(following: str, token: str, at: datetime) -> ResponseReturnValue:
