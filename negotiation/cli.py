@@ -51,6 +51,7 @@ from negotiation.usecases import repin as law
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import each_due
 from negotiation.usecases.read import explain_case
+from signing.console import speakable
 from signing.errors import EvidenceError
 
 
@@ -356,6 +357,7 @@ cli.add_command(authority)
 
 def main() -> None:
     """Entry point of the `xieyue` command."""
+    speakable()
     try:
         cli()
     except (DatabaseUnusableError, SecretMissingError) as error:

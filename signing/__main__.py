@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signing.checking import check
+from signing.console import speakable
 from signing.errors import SeveralRootsError, UnusableCertificateError, UnusableHeadError
 from signing.heads import Head, from_json
 from signing.report import as_json, lines
@@ -29,6 +30,7 @@ _UNREAD = {"zh": "无法读取：{reason}", "en": "cannot be read: {reason}"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    speakable()
     chosen = _parser().parse_args(arguments)
     # pyHanko logs the details of every attack it sees; the verdict says what matters.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
