@@ -16,7 +16,7 @@ from negotiation.domain.numerals import NumeralRangeError, capitals, chinese_dat
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_PLAIN_DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
+PLAIN_DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 _CAPITALS = "_capitals"
 UNITS = frozenset({"yuan_per_month", "yuan_per_hour", "hour", "day", "minute", "percent", "year"})
 """Units a term may have."""
@@ -153,7 +153,7 @@ def _agreed(specs: Iterable[TermSpec], given: Mapping[str, str]) -> dict[str, Te
         value = given.get(spec.name, spec.default)
         if value is None:
             raise MissingTermError(f"no figure for {spec.name} ({spec.says})")
-        if not _PLAIN_DECIMAL.fullmatch(value):
+        if not PLAIN_DECIMAL.fullmatch(value):
             raise MalformedTermError(f"{spec.name}: not a plain decimal: {value!r}")
         agreed[spec.name] = Term(value, spec.unit)
     return agreed

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.casefile import PSEUDO_ACTS, Step, Story, load_story
+from negotiation.casefile import Step, Story, load_story
 from negotiation.domain.actor import Actor
 from negotiation.domain.moment import Moment
 from negotiation.storage.database import Database, open_database
+from negotiation.story_forms import OWN_ACTS
 from negotiation.usecases import perform, read
 from negotiation.usecases.duties import workbench
 from negotiation.usecases.duties.place import Place, Position
@@ -81,7 +82,7 @@ def test_after_each_act_of_a_story_the_next_one_is_a_duty_of_who_does_it(
     wrong: list[str] = []
 
     for number, step in enumerate(told.step, start=1):
-        acts = step.act not in PSEUDO_ACTS and step.expect == "done"
+        acts = step.act not in OWN_ACTS and step.expect == "done"
         for who in step.by if acts else ():
             actor = house.actor(who)
             before = _bench(house, step)

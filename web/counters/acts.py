@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from negotiation.domain.errors import (
     ContentError,
     OfficeError,
+    RefusedError,
     UnexplainedWarningError,
     UnknownActError,
 )
@@ -31,6 +32,7 @@ from web.forms.acts import ONE_TEXT, fields_of, is_asked
 from web.forms.checked import answers, consequences
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
+from web.forms.lawful import at_fields, marked_by_law
 from web.forms.texts import preview
 from web.language import language
 from web.records import Record, about
@@ -69,7 +71,9 @@ class Page:
 
     @property
     def marked(self) -> tuple[FieldProblem, ...]:
-        """Fields that are wrong."""
+        """Fields that are wrong: what cannot be read, and what the law refuses about them."""
+        if isinstance(self.error, RefusedError):
+            return at_fields(self.error.findings, self.fields, self.context)
         return field_problems(self.error, language()) if isinstance(self.error, ContentError) else ()
 
     @property
@@ -96,6 +100,7 @@ class Page:
                 told=problems.explained(self.error) if self.error else None,
                 reasons=problems.reasons_of(self.error) if self.error else (),
                 wrong=shown,
+                wrong_rows={one.field: one for one in self.marked},
                 law=_law(self),
                 declared=DECLARED,
                 about=_about(self),
@@ -171,7 +176,7 @@ def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
     if row.level is Level.CONTRACT and not asked:
         chosen = kinds[:1] if act in _ONE_CONTRACT else kinds
     context = Context(office, view, person, chosen[:1] if act in _ONE_CONTRACT else chosen, at.date())
-    return Page(row, context, possible, fields_of(act, context), {})
+    return Page(row, context, possible, marked_by_law(fields_of(act, context), row, context), {})
 
 
 def _carry_out(page: Page) -> tuple[Done, ...]:
@@ -221,8 +226,9 @@ def _look(page: Page) -> ResponseReturnValue:
     context, commands, text = page.context, _commands(page), None
     if page.row.act in WITH_TEXT:
         _check_days(page)
-        text = preview(context, page.raw)
     seen = checking.foresee(*commands)
+    if page.row.act in WITH_TEXT:
+        text = preview(context, page.raw)
     return checking.show(
         page,
         answers=answers(page.fields, page.raw),

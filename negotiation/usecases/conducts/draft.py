@@ -15,7 +15,7 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract, Draft
 from negotiation.domain.errors import ContentError, TextChangedError
 from negotiation.domain.papers import ContractPaper, Paper, Person
-from negotiation.domain.template import TemplateError, fill
+from negotiation.domain.template import PLAIN_DECIMAL, TemplateError, fill
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
 from negotiation.usecases.sources import FromTopics
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
@@ -93,6 +93,7 @@ def text_of(content: TextContent, contract: Contract, case: Case) -> ContractTex
         )
     employer, union = case.parties.employer.name, case.parties.union.name
     if not content.chapters:
+        _check_figures(content)
         try:
             return fill(
                 contract_types.template(contract.type),
@@ -119,6 +120,17 @@ def text_of(content: TextContent, contract: Contract, case: Case) -> ContractTex
         ),
         terms={name: Term(format(term.value, "f"), term.unit) for name, term in content.terms.items()},
     )
+
+
+def _check_figures(content: TextContent) -> None:
+    """Raises `ContentError` naming every figure that is no plain decimal, so that its own box is marked."""
+    wrong = tuple(
+        (f"figures.{name}", "not_a_figure", value)
+        for name, value in content.figures.items()
+        if not PLAIN_DECIMAL.fullmatch(value)
+    )
+    if wrong:
+        raise ContentError(wrong)
 
 
 def _check_own(content: TextContent) -> None:

@@ -1,0 +1,104 @@
+"""依法必填 — which questions of a form the law of the place needs answered, and where a refusal belongs.
+
+Read from the rules the row asks: nothing here knows an act. A question and the fact it brings mostly share
+their last name; where they do not, the table below says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from negotiation.messages import FieldProblem
+from negotiation.usecases.views import Words
+from web.forms.context import Context
+from web.forms.fields import Field, Kind
+from web.language import gettext, say
+from workflows.facts import FACTS
+from workflows.facts import Kind as FactKind
+from workflows.row import Row
+from workflows.rule import Finding, Rule, RuleValue, Severity
+
+_NAMED_OTHERWISE = {
+    "offer.staff_views_heard": "staff_views",
+    "offer.meeting_on": "meeting_at",
+    "reply.meeting_on": "meeting_at",
+    "congress.meeting_on": "meeting_at",
+    "meeting.on": "at",
+    "meeting.recorder_is_representative": "recorder",
+    "refile.chiefs": "signed_by",
+    "contract.signed_on": "signed_on",
+    "review.heads": "parties",
+    "delegation.chief_mandate": "mandate",
+}
+_WHOLE = {"delegation": "representatives", "delegations": "representatives", "terms": "figures"}
+"""Facts that are counted over one question as a whole."""
+_THERE = ("present", "includes")
+_SIDED = ("delegation.side", "offer.side", "information.side", "filing.by_side")
+
+
+def marked_by_law(fields: Sequence[Field], row: Row, context: Context) -> tuple[Field, ...]:
+    """The questions with those marked as needed that the law of the place will not do without."""
+    needed = {name for rule in row.asks for name in _needed(rule, fields, context)}
+    return tuple(replace(one, needed=True) if one.name in needed else one for one in fields)
+
+
+def at_fields(
+    findings: Iterable[Finding], fields: Sequence[Field], context: Context
+) -> tuple[FieldProblem, ...]:
+    """The findings that refuse an act, each at the question whose answer it is about."""
+    found: dict[str, FieldProblem] = {}
+    for finding in findings:
+        if not finding.blocks or finding.rule not in context.pack.rules:
+            continue
+        rule = context.pack.rule(finding.rule)
+        name = next((one for fact in _facts(rule, finding) if (one := _question(fact, fields))), "")
+        field = next((one for one in fields if one.name == name), None)
+        if field is not None and name not in found:
+            said = say(Words(finding.says_zh, finding.says_en))
+            cure = say(Words(finding.cure_zh, finding.cure_en))
+            sentence = gettext("%(says)s（%(cure)s）", says=said, cure=cure) if cure else said
+            found[name] = FieldProblem(name, gettext(field.label), sentence)
+    return tuple(found.values())
+
+
+def _needed(rule_id: str, fields: Sequence[Field], context: Context) -> Iterator[str]:
+    if rule_id not in context.pack.rules:
+        return
+    rule = context.pack.rule(rule_id)
+    name = _question(rule.fact, fields)
+    if not name or not _asked_here(rule, context):
+        return
+    kinds = context.types or tuple(one.contract.type for one in context.view.contracts)
+    values = [context.pack.value(rule_id, kind, context.today) for kind in kinds]
+    if any(value is not None and _needs_answer(rule, value, fields, name) for value in values):
+        yield name
+
+
+def _needs_answer(rule: Rule, value: RuleValue, fields: Sequence[Field], name: str) -> bool:
+    if value.dispensed or value.severity is not Severity.BLOCK:
+        return False
+    if rule.check in _THERE:
+        return True
+    ticked = next(one for one in fields if one.name == name).kind in (Kind.TICK, Kind.LONG, Kind.LINES)
+    flag = rule.fact in FACTS and FACTS[rule.fact].kind is FactKind.FLAG
+    return rule.check == "compare" and flag and ticked and value.amount is not False
+
+
+def _asked_here(rule: Rule, context: Context) -> bool:
+    """Whether its conditions hold for this person's side; a condition that is not known marks nothing."""
+    return all(when.fact in _SIDED and when.equals == context.side.value for when in rule.when)
+
+
+def _question(fact: str, fields: Sequence[Field]) -> str:
+    names = {one.name for one in fields}
+    head, _, last = fact.partition(".")
+    for name in (_NAMED_OTHERWISE.get(fact, ""), last, _WHOLE.get(head, "")):
+        if name and name in names:
+            return name
+    return ""
+
+
+def _facts(rule: Rule, finding: Finding) -> Iterator[str]:
+    yield rule.fact
+    yield from (one.name for one in finding.compared)
