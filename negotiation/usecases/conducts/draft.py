@@ -193,7 +193,12 @@ def _prose(work: Work[TextContent]) -> tuple[Finding, ...]:
     lines = "\n".join(text_of(work.content, work.contract, work.case).lines)
     types, first_day = (work.contract_type,), work.content.term_from
     wrong = check_text(work.pack, lines, contract_types=types, on=first_day)
-    unread = unread_figures(work.pack, lines, contract_types=types, on=first_day)
+    typed = _table_facts(work)
+    unread = [
+        one
+        for one in unread_figures(work.pack, lines, contract_types=types, on=first_day)
+        if work.pack.rule(one.finding.rule).fact not in typed  # what was typed is compared as a figure
+    ]
     return tuple(map(_worded, (*wrong, *unread)))
 
 
