@@ -14,13 +14,13 @@ import click
 from negotiation.bootstrap import Application
 from negotiation.casefile import Story, load_story
 from negotiation.domain.contract import Contract
-from negotiation.domain.errors import RefusedError
 from negotiation.domain.moment import day_of
-from negotiation.messages import sentence
 from negotiation.play import Player
 from negotiation.ports import StoredDocument
+from negotiation.step_failed import failed
 from negotiation.step_result import StepResult
-from negotiation.usecases.perform import FLOW
+from negotiation.story_acts import title as title_of
+from negotiation.story_words import word
 from signing import bundle
 from signing.certificates import fingerprint
 from signing.keys import read_certificates
@@ -84,7 +84,7 @@ class Theatre:
         player.register()
         last: StepResult | None = None
         for last in player.play():
-            self._show(app, story, last)
+            self._show(app, player, last)
         if last is None or not last.expected:
             return False
         summary = self._close(app, player, last)
@@ -92,7 +92,8 @@ class Theatre:
             _print_json(summary)
         return self._good
 
-    def _show(self, app: Application, story: Story, result: StepResult) -> None:
+    def _show(self, app: Application, player: Player, result: StepResult) -> None:
+        story = player.story
         for document in result.documents:
             place = self.out / self._place(document)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +104,8 @@ class Theatre:
         else:
             click.echo(self._line(story, result))
         if not result.expected:
-            self._explain(story, result)
+            for line in failed(player, result, self.language):
+                click.echo(line, err=True)
 
     def _place(self, document: StoredDocument) -> str:
         """Where a document lies: one place for all its revisions, another for another of the same name."""
@@ -118,35 +120,12 @@ class Theatre:
         return self._places[document.id]
 
     def _line(self, story: Story, result: StepResult) -> str:
-        titles = {row.act: row.title_zh if self.language == "zh" else row.title_en for row in FLOW.rows}
-        words = {
-            "check_in": ("代表签到", "Delegates check in"),
-            "cast_ballots": ("投票", "Ballots cast"),
-            "audit_seal": ("用印审计", "Uses of the seal audited"),
-            "wait": ("等候", "Wait"),
-        }
-        title = (
-            titles.get(result.act) or words.get(result.act, (result.act, result.act))[self.language != "zh"]
-        )
+        title = title_of(result.act, self.language)
         number = f"{result.step:>2}/{len(story.step)}" if result.step else "  ⏰ "
-        mark = "✓" if result.outcome == "done" else "✗ 已拒绝 / refused"
+        mark = "✓" if result.outcome == "done" else f"✗ {word('value', result.outcome, self.language)}"
         papers = " ".join(document.kind for document in result.documents)
         day = day_of(result.at).isoformat()
         return f"{number}  {day}  {_pad(result.transition or '—', 4)}{_pad(title, 26)}{mark}  {papers}"
-
-    def _explain(self, story: Story, result: StepResult) -> None:
-        step = story.step[result.step - 1]
-        click.echo(f"第 {result.step} 步出人意料 / step {result.step} unexpected: {step.act}", err=True)
-        click.echo(f"  期望 / expected: {step.expect} {', '.join(step.rules)}", err=True)
-        click.echo(f"  实际 / was: {result.outcome}", err=True)
-        if result.error is not None:
-            told = sentence(result.error, self.language)
-            click.echo(f"  {told.what} {told.why} {told.what_to_do}", err=True)
-        if isinstance(result.error, RefusedError):
-            for one in result.error.findings:
-                if one.blocks:
-                    compared = "；".join(f"{c.zh} {c.value}" for c in one.compared)
-                    click.echo(f"  {one.rule} {one.article.zh}：{one.says_zh}（{compared}）", err=True)
 
     def _close(self, app: Application, player: Player, last: StepResult) -> dict[str, Any]:
         with app.office.reading() as uow:

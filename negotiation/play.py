@@ -27,6 +27,7 @@ from negotiation.domain.errors import (
 from negotiation.domain.moment import Moment
 from negotiation.domain.registry import Delegate
 from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
+from negotiation.step_position import Position, position
 from negotiation.step_result import StepResult
 from negotiation.story_forms import Step, Story, StoryOrganisation, StoryPerson
 from negotiation.usecases import accounts, ballot, heads, seal_uses, signing_desk
@@ -36,7 +37,6 @@ from negotiation.usecases.opening import Opening, open_negotiation
 from negotiation.usecases.perform import FLOW, Command, perform, row_of
 from negotiation.usecases.work import check_names
 from signing.ballot import Choice
-from signing.canonical import Json
 from workflows.flow import Level
 
 _BEFORE = timedelta(hours=1)
@@ -60,6 +60,8 @@ class Player:
     _actors: dict[str, Actor] = field(default_factory=dict)
     _opened: list[str] = field(default_factory=list)
     _filed: set[tuple[str, str]] = field(default_factory=set)
+    _origins: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Entry of the ledger → step and act; of the negotiation spoken of."""
 
     def register(self) -> None:
         """Enter the story's parties, people, accounts, keys and delegates; those already there stay."""
@@ -213,6 +215,7 @@ class Player:
             contract_types=step.contracts,
         )
         self.negotiation_id, done = open_negotiation(self.office, opening)
+        self._origins = {}
         self._opened.append(self.negotiation_id)
         return done
 
@@ -287,10 +290,12 @@ class Player:
     ) -> StepResult:
         self.archive.render_waiting(at)
         self.archive.look_after(at)
-        findings = tuple(finding for one in done for finding in one.findings)
+        findings = tuple((one.contract_type, finding) for one in done for finding in one.findings)
         if isinstance(error, RefusedError):
-            findings = error.findings
-        name, contracts, deadlines, fresh = self._position()
+            about = str(error.values.get("contract", ""))
+            findings = tuple((about, finding) for finding in error.findings)
+        stands, fresh = self._position()
+        self._origins.update({one.sequence: (number, one.act) for one in done})
         return StepResult(
             step=number,
             at=Moment.of(at).at,
@@ -300,35 +305,33 @@ class Player:
             expected=expected,
             findings=findings,
             error=error,
-            negotiation=name,
-            contracts=contracts,
-            deadlines=deadlines,
+            position=stands,
             documents=fresh,
         )
 
-    def _position(
-        self,
-    ) -> tuple[str, dict[str, str], tuple[Mapping[str, Json], ...], tuple[StoredDocument, ...]]:
+    def origins(self) -> Mapping[str, tuple[int, str]]:
+        """来源 — fact → the last step that brought it, with its act; 0 for what the clock did."""
         if not self.negotiation_id:
-            return "", {}, (), ()
+            return {}
         with self.office.reading() as uow:
-            case = uow.cases.load(self.negotiation_id)
-            deadlines: tuple[Mapping[str, Json], ...] = tuple(
-                {
-                    "rule": one.rule,
-                    "contract": one.contract_type,
-                    "raw_on": one.raw_on.isoformat(),
-                    "due_on": one.due_on.isoformat(),
-                    "state": one.state.value,
-                }
-                for one in uow.deadlines.of(self.negotiation_id)
-            )
+            links = uow.ledger.of(self.negotiation_id)
+        found: dict[str, tuple[int, str]] = {}
+        for link in links:
+            facts = link.body.get("facts")
+            if link.sequence in self._origins and isinstance(facts, dict):
+                found.update(dict.fromkeys(facts, self._origins[link.sequence]))
+        return found
+
+    def _position(self) -> tuple[Position, tuple[StoredDocument, ...]]:
+        if not self.negotiation_id:
+            return Position(), ()
+        with self.office.reading() as uow:
+            stands = position(uow, self.negotiation_id)
             on_file = uow.papers.of(self.negotiation_id)
         # A contract is filed again with each mark: a newer revision is news too.
         fresh = tuple(one for one in on_file if (one.id, one.sha256) not in self._filed)
         self._filed |= {(one.id, one.sha256) for one in fresh}
-        states = {kind: contract.state.value for kind, contract in case.contracts.items()}
-        return case.negotiation.number, states, deadlines, fresh
+        return stands, fresh
 
 
 def _enough(roll: tuple[Delegate, ...], wanted: int, field: str) -> None:

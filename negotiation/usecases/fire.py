@@ -67,7 +67,9 @@ def judge(work: Work[Any]) -> tuple[Facts, Mapping[str, FactValue], Findings, Fi
     asked = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
     findings = (*asked, *conduct.reads(work))
     if not allowed(findings):
-        raise RefusedError(findings, act=work.row.title_zh, act_en=work.row.title_en)
+        raise RefusedError(
+            findings, act=work.row.title_zh, act_en=work.row.title_en, contract=work.contract_type
+        )
     return facts, own_facts, asked, findings
 
 
