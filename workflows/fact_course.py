@@ -80,6 +80,8 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         ),
         "coordination.ends_on": ("协调处理原定期满日", "last day of the coordination before extension"),
         "coordination.extended_until": ("延期后的期满日", "last day of the extended coordination"),
+        "draft.tabled_on": ("提交合同文本之日", "day the text was tabled"),
+        "change.proposed_on": ("提出变更或者解除之日", "day the change was proposed"),
         "draft.agreed_on": ("草案形成之日", "day the draft was agreed"),
         "congress.outcome_disclosed_on": ("公开表决结果之日", "day the outcome was disclosed"),
         "congress.shown_until": ("公开截止之日", "last day the disclosure stays up"),

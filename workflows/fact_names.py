@@ -110,6 +110,8 @@ _TABLE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "information.complete_on": ("资料交换完成之日", "day the exchange was complete"),
         "upper_union.reported_on": ("向上一级工会报告之日", "day of the report to the upper union"),
         "meeting.on": ("本次会议之日", "day of the meeting"),
+        "meeting.arranged_for": ("约定的会议日期", "day the meeting was arranged for"),
+        "meeting.previous_on": ("上次会议之日", "day of the last meeting"),
         "meeting.first_on": ("首次会议之日", "day of the first meeting"),
         "bargaining.accepted_on": ("答复同意协商之日", "day the offer was accepted"),
         "draft.term_from": ("草案期限起始日", "first day of the draft's term"),

@@ -212,6 +212,19 @@ ROWS: tuple[Row, ...] = (
         articles=((_SHANDONG_WAGE, "24"),),
     ),
     Row(
+        id="A08",
+        act="schedule_meeting",
+        level=Level.NEGOTIATION,
+        sources=(N.INFORMATION_EXCHANGED, N.BARGAINING),
+        target=None,
+        who=(Capacity.CHIEF_IN_TURN, *_OFFICERS),
+        title_zh="约定协商会议",
+        title_en="Arrange a meeting",
+        asks=("R-PRE-03", "R-PRE-06"),
+        # 浙江 16, 重庆 21: 召集; 集体合同规定 32 and the wage regulations settle the first day with the reply
+        articles=((_PROVISIONS, "32"), (_PROVISIONS, "34"), (_SHANDONG_WAGE, "25")),
+    ),
+    Row(
         id="T9",
         act="open_meeting",
         level=Level.NEGOTIATION,

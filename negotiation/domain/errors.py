@@ -88,6 +88,12 @@ class UnexplainedWarningError(OfficeError):
         self.findings = findings
 
 
+class DayOrderError(OfficeError):
+    """A day the act states lies before another that must have come first."""
+
+    key = "day_order"
+
+
 class ContentError(OfficeError):
     """The content of an act is malformed; `fields` lists (field, problem key, detail)."""
 
@@ -96,6 +102,12 @@ class ContentError(OfficeError):
     def __init__(self, fields: tuple[tuple[str, str, str], ...], **values: Any) -> None:
         super().__init__(fields="; ".join(f"{name}: {detail}" for name, _, detail in fields), **values)
         self.fields = fields
+
+
+class DayToComeError(ContentError):
+    """A day of something done lies ahead, or a day of something planned has gone by."""
+
+    key = "day_to_come"
 
 
 class BrokenCodeError(OfficeError):

@@ -17,6 +17,7 @@ from negotiation.domain.course import (
     Vacancy,
     Withdrawal,
 )
+from negotiation.domain.moment import CHINA
 from workflows.states import NegotiationState
 
 
@@ -135,6 +136,20 @@ class Minutes:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """约定的协商会议 — when and where a round is to be held; holding it is another act."""
+
+    round: int
+    at: datetime
+    on: date
+    place: str
+    agenda: tuple[str, ...]
+    arranged_on: date
+    arranged_by: str
+    """Person id."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """协商会议 — one round."""
 
@@ -178,6 +193,7 @@ class Negotiation:
     information_complete_on: date | None = None
     upper_union_reported_on: date | None = None
     meetings: tuple[Meeting, ...] = ()
+    arrangements: tuple[Arrangement, ...] = ()
     letters: tuple[UnionLetter, ...] = ()
     proposals: tuple[UnionProposal, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
@@ -201,6 +217,18 @@ class Negotiation:
     def last_meeting(self) -> Meeting | None:
         """The round opened last."""
         return self.meetings[-1] if self.meetings else None
+
+    @property
+    def arranged(self) -> Arrangement | None:
+        """The coming meeting as arranged last; the first as the reply settled it, unless arranged anew."""
+        coming, reply = len(self.meetings) + 1, self.reply
+        own = [one for one in self.arrangements if one.round == coming]
+        if own:
+            return own[-1]
+        if self.meetings or reply is None or not reply.accepted or reply.meeting_at is None:
+            return None
+        on = reply.meeting_at.astimezone(CHINA).date()
+        return Arrangement(1, reply.meeting_at, on, reply.meeting_place, (), reply.on, "")
 
     def moved(self, state: NegotiationState, at: datetime) -> Negotiation:
         """The same negotiation in the state the machine answered."""

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from negotiation.domain.moment import CHINA
 from negotiation.usecases.options import CAPACITY_WORDS
 from signing import field_titles
 from signing.errors import EvidenceError
+from workflows.day_order import OutOfOrder
+from workflows.facts import FACTS
 from workflows.flow import Capacity
 
 _FOLDER = Path(__file__).parent
@@ -127,6 +129,8 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
 def _spoken(name: str, value: object, language: str) -> str:
     if name == "who" and isinstance(value, tuple):
         return ("、" if language == "zh" else ", ").join(_capacity(str(one), language) for one in value)
+    if name == "orders" and isinstance(value, tuple):
+        return ("；" if language == "zh" else "; ").join(_order(one, language) for one in value)
     if name in _WORDS:
         return word(name, str(value), language)
     if name == "field":
@@ -135,6 +139,18 @@ def _spoken(name: str, value: object, language: str) -> str:
         at = value.astimezone(CHINA)
         return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}" if language == "zh" else f"{at:%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def _order(one: OutOfOrder, language: str) -> str:
+    """Which day lies before which, in words."""
+    later, earlier = FACTS[one.order.later], FACTS[one.order.earlier]
+    if language == "en":
+        return f"{later.en} ({one.later}) lies before {earlier.en} ({one.earlier})"
+    return f"{later.zh}（{_day(one.later)}）不得早于{earlier.zh}（{_day(one.earlier)}）"
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def _capacity(value: str, language: str) -> str:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from negotiation.domain.case import Case
-from negotiation.domain.errors import RefusedError, UnexplainedWarningError
+from negotiation.domain.errors import DayOrderError, RefusedError, UnexplainedWarningError
 from negotiation.usecases import clocks
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.entry import Done, record, state_of
 from negotiation.usecases.standing import standing_facts
 from negotiation.usecases.work import Work
 from workflows import states
+from workflows.day_order import out_of_order
 from workflows.engine import allowed, decided, evaluate
 from workflows.facts import Facts, FactValue
 from workflows.machine import Machine
@@ -58,11 +59,13 @@ def judge(work: Work[Any]) -> tuple[Facts, Mapping[str, FactValue], Findings, Fi
     """What the law of the case says of an act, nothing done yet: all facts, the act's own, what the rules
     found, and that with what the conduct reads off the content itself.
 
-    Raises `RefusedError` with every finding when the law refuses it.
+    Raises `RefusedError` with every finding when the law refuses it, `DayOrderError` for a day that lies
+    before one that must have come first.
     """
     conduct = CONDUCTS[work.row.id]
     own_facts = conduct.facts(work)
     facts = Facts({**standing_facts(work.case, work.contract_type, work.moment), **own_facts})
+    _require_order(work, own_facts, facts)
     types = (work.contract_type,) if work.contract_type else work.case.types
     asked = evaluate(work.pack, work.row, facts, contract_types=types, on=work.moment.on)
     findings = (*asked, *conduct.reads(work))
@@ -71,6 +74,13 @@ def judge(work: Work[Any]) -> tuple[Facts, Mapping[str, FactValue], Findings, Fi
             findings, act=work.row.title_zh, act_en=work.row.title_en, contract=work.contract_type
         )
     return facts, own_facts, asked, findings
+
+
+def _require_order(work: Work[Any], stated: Mapping[str, FactValue], facts: Facts) -> None:
+    """Raises `DayOrderError` with every order the days of this act do not keep."""
+    wrong = tuple(out_of_order(work.row.id, stated, facts))
+    if wrong:
+        raise DayOrderError(act=work.row.title_zh, act_en=work.row.title_en, orders=wrong)
 
 
 def _judged(work: Work[Any], facts: Facts, own_facts: Mapping[str, FactValue]) -> Mapping[str, FactValue]:

@@ -30,6 +30,7 @@ from negotiation.permissions import capacities
 from negotiation.ports import Office, Refusal, UnitOfWork
 from negotiation.usecases import chain, fire
 from negotiation.usecases.conducts import CONDUCTS
+from negotiation.usecases.dates import check_dates
 from negotiation.usecases.entry import Done, state_of
 from negotiation.usecases.work import Work, check_characters, read_content
 from workflows import flow as flow_table
@@ -126,6 +127,7 @@ def works_of(
         )
     check_characters(office.notary, command.content)
     content = read_content(CONDUCTS[row.id].form, command.content)
+    check_dates(content, moment)
     pack = office.packs.pinned(case.negotiation.pack_id, case.negotiation.pack_digest)
     return tuple(
         Work(

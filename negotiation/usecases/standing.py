@@ -11,7 +11,7 @@ from decimal import Decimal
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
-from negotiation.domain.moment import Moment
+from negotiation.domain.moment import Moment, day_of
 from negotiation.domain.negotiation import Delegation, Minutes, Negotiation
 from negotiation.usecases import standing_course
 from workflows.facts import FactValue
@@ -124,8 +124,11 @@ def _information(negotiation: Negotiation, facts: FactTable) -> None:
 def _meetings(negotiation: Negotiation, facts: FactTable) -> None:
     last = negotiation.last_meeting
     facts["meeting.round"] = len(negotiation.meetings)
+    if negotiation.arranged is not None:
+        facts["meeting.arranged_for"] = negotiation.arranged.on
     if last is None:
         return
+    facts["meeting.previous_on"] = last.on
     facts["meeting.first_on"] = negotiation.meetings[0].on
     facts["meeting.on"] = last.on
     facts["meeting.chair_side"] = last.chair_side.value
@@ -150,6 +153,7 @@ def _draft(contract: Contract, facts: FactTable) -> None:
         return
     facts["draft.topics"] = draft.topics
     facts["draft.digest"] = draft.digest
+    facts["draft.tabled_on"] = day_of(draft.tabled_at)
     facts["draft.initialled_by"] = len(draft.initialled_by)
     facts["draft.term_from"] = draft.term_from
     facts["draft.term_until"] = draft.term_until

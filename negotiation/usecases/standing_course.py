@@ -134,6 +134,7 @@ def change_facts(change: Change) -> FactTable:
     """One proposal to amend or terminate, with the vote on a termination."""
     facts: FactTable = {
         "change.kind": change.kind.value,
+        "change.proposed_on": change.proposed_on,
         "change.cause": change.cause,
         "change.reason": change.reason,
         "change.proof": change.proof,

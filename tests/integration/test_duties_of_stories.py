@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.casefile import Step, Story, load_story
+from negotiation.casefile import load_story
 from negotiation.domain.actor import Actor
 from negotiation.domain.moment import Moment
 from negotiation.storage.database import Database, open_database
-from negotiation.story_forms import OWN_ACTS
+from negotiation.story_forms import OWN_ACTS, Step, Story
 from negotiation.usecases import perform, read
 from negotiation.usecases.duties import workbench
 from negotiation.usecases.duties.place import Place, Position

@@ -160,12 +160,37 @@ def _information(context: Context) -> Fields:
     )
 
 
+def _place(context: Context) -> str:
+    """Where the next meeting is to be: as arranged, as last time, as in the offer."""
+    negotiation = context.view.negotiation
+    last, offer, arranged = negotiation.last_meeting, negotiation.offer, negotiation.arranged
+    met = arranged or last
+    if met is not None:
+        return met.place
+    return offer.meeting_place if offer else ""
+
+
+def _arrangement(context: Context) -> Fields:
+    arranged = context.view.negotiation.arranged
+    agenda = arranged.agenda if arranged else ""
+    return (
+        Field(
+            "meeting_at",
+            Kind.MOMENT,
+            N_("约定的会议时间"),
+            N_("北京时间；会议到这一天才能召开。"),
+            needed=True,
+            initial=moment_input(arranged.at if arranged else None),
+        ),
+        Field("place", Kind.TEXT, _PLACE, needed=True, initial=_place(context)),
+        Field("agenda", Kind.LINES, N_("议题"), N_("每行一项。"), initial=agenda),
+    )
+
+
 def _meeting(context: Context) -> Fields:
     negotiation = context.view.negotiation
-    last, offer = negotiation.last_meeting, negotiation.offer
-    place = last.place if last else (negotiation.reply.meeting_place if negotiation.reply else "")
-    place = place or (offer.meeting_place if offer else "")
-    held = Field("at", Kind.MOMENT, N_("会议时间"), N_("北京时间；不填即为现在。"))
+    last, place = negotiation.last_meeting, _place(context)
+    held = Field("at", Kind.MOMENT, N_("会议时间"), N_("北京时间；不填即为现在，不能晚于现在。"))
     notified = Field("notified_on", Kind.DAY, N_("会议议程和名单送达对方的日期"))
     told = (notified,) if context.asked("meeting.notified_on") else ()
     if last is not None:
@@ -310,6 +335,7 @@ FORMS: Mapping[str, Callable[[Context], Fields]] = {
     "refuse_offer": _refusal,
     "name_delegation": _delegation,
     "hand_over_information": _information,
+    "schedule_meeting": _arrangement,
     "open_meeting": _meeting,
     "open_next_round": _meeting,
     "record_minutes": _minutes,

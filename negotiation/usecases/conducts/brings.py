@@ -58,6 +58,7 @@ _TABLE: Mapping[str, tuple[str, ...]] = {
     "A04": ("information.side", "information.items", "information.secrecy_accepted"),
     "T8": ("information.complete_on",),
     "A05": ("upper_union.reported_on",),
+    "A08": ("meeting.on", "meeting.notified_on"),
     "T9": _MEETING,
     "T10": _MEETING,
     "T5": (

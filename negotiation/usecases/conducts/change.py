@@ -20,6 +20,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.domain.papers_course import ChangePaper
 from negotiation.domain.performance import Change, ChangeKind, Ending, EndKind, TerminationVote
+from negotiation.usecases.dates import HappenedOn
 from negotiation.usecases.sources import FromList
 from negotiation.usecases.standing_course import change_facts, vote_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
@@ -64,8 +65,8 @@ class VoteContent:
 
     __pydantic_config__ = STRICT
     session: str
-    disclosed_on: date
-    meeting_on: date
+    disclosed_on: HappenedOn
+    meeting_on: HappenedOn
     present: Votes
     yes: Votes
     no: Votes

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pydantic import AwareDatetime
-
 from negotiation.domain.case import Case
 from negotiation.domain.contract import BallotRecord, CongressCall, EndedBallot
 from negotiation.domain.errors import (
@@ -26,6 +24,7 @@ from negotiation.domain.moment import day_of
 from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.ports import BoxCount
 from negotiation.usecases.ballot import new_key, opened
+from negotiation.usecases.dates import HappenedOn, PlannedAt, PlannedOn
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from signing import canonical
 from signing.ballot import Choice, Tally, tally
@@ -42,9 +41,9 @@ class CallContent:
 
     __pydantic_config__ = STRICT
     session: str
-    meeting_at: AwareDatetime
+    meeting_at: PlannedAt
     place: str
-    disclosed_on: date | None = None
+    disclosed_on: HappenedOn | None = None
     """When agenda and texts were put before the staff; the day of the act unless said."""
     ballot_ended_because: str = ""
     """Why the ballot that is open is ended without a count; needed when there is one."""
@@ -65,7 +64,7 @@ class DisclosureContent:
     """公开表决结果."""
 
     __pydantic_config__ = STRICT
-    shown_until: date | None = None
+    shown_until: PlannedOn | None = None
     """Last day the outcome stays up."""
     notifies_employer: bool = False
     """The employer is told in writing by the same act."""
@@ -91,12 +90,7 @@ def _composition(work: Work[CallContent] | Work[Nothing]) -> dict[str, FactValue
 
 
 def _disclosed_on(work: Work[CallContent]) -> date:
-    disclosed_on = work.content.disclosed_on or work.moment.on
-    if disclosed_on > work.moment.on:
-        raise ContentError(
-            (("disclosed_on", "future", "公开日期不能晚于今天 / disclosure cannot lie in the future"),)
-        )
-    return disclosed_on
+    return work.content.disclosed_on or work.moment.on
 
 
 def _call(work: Work[CallContent]) -> Case:

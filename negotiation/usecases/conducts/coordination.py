@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
@@ -12,6 +11,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Heading, Paper, Person
 from negotiation.domain.papers_course import CoordinationPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
+from negotiation.usecases.dates import PlannedOn
 from negotiation.usecases.sources import PersonIds
 from negotiation.usecases.standing_course import coordination_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
@@ -31,7 +31,7 @@ class ExtensionContent:
     """延期."""
 
     __pydantic_config__ = STRICT
-    extended_until: date
+    extended_until: PlannedOn
     reason: str
     approved_by_head: bool = False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from negotiation.domain.actor import Role, Side
@@ -12,6 +11,7 @@ from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.negotiation import Delegation, Representative
 from negotiation.domain.papers import DelegationPaper, Paper, RepresentativeRow
 from negotiation.domain.registry import Person
+from negotiation.usecases.dates import HappenedOn, TermDay
 from negotiation.usecases.sources import PersonId
 from negotiation.usecases.standing import delegation_facts
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
@@ -39,10 +39,10 @@ class DelegationContent:
     __pydantic_config__ = STRICT
     representatives: tuple[RepresentativeContent, ...]
     method: str
-    chosen_on: date
+    chosen_on: HappenedOn
     place: str = ""
     mandate: str = ""
-    mandate_until: date | None = None
+    mandate_until: TermDay | None = None
     approved_by_staff: bool = False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from negotiation.domain.errors import ContentError, TextChangedError
 from negotiation.domain.papers import ContractPaper, Paper, Person
 from negotiation.domain.template import PLAIN_DECIMAL, TemplateError, fill
 from negotiation.domain.text import Chapter, Clause, ContractText, Term
+from negotiation.usecases.dates import TermDay
 from negotiation.usecases.sources import FromTopics
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work, printed
 from workflows import contract_types
@@ -68,8 +68,8 @@ class TextContent:
     """文本 — the built-in template with own figures, or chapters written out."""
 
     __pydantic_config__ = STRICT
-    term_from: date
-    term_until: date
+    term_from: TermDay
+    term_until: TermDay
     figures: Mapping[str, str] = field(default_factory=dict)
     """Term name → decimal, put into the built-in template."""
     chapters: tuple[ChapterContent, ...] = ()

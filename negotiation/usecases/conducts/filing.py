@@ -13,6 +13,7 @@ from negotiation.domain.contract import Contract, Filing, Review
 from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import FilingPaper, OpinionPaper, Paper, Person, ReceiptPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
+from negotiation.usecases.dates import HappenedOn
 from negotiation.usecases.sources import Attachments
 from negotiation.usecases.warned import on_paper
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
@@ -47,7 +48,7 @@ class RegistrationContent:
     """收件登记 — the day of receipt counts, not the day of this click."""
 
     __pydantic_config__ = STRICT
-    received_on: date | None = None
+    received_on: HappenedOn | None = None
 
 
 @dataclass(frozen=True, slots=True)

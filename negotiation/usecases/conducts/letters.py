@@ -6,7 +6,6 @@ A letter changes no state: the talks may go on meanwhile. Every answer names the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Annotated
 
 from negotiation.domain.case import Case
@@ -15,6 +14,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import UnionLetterPaper
 from negotiation.domain.registry import Organisation
+from negotiation.usecases.dates import HappenedOn
 from negotiation.usecases.sources import FromList
 from negotiation.usecases.standing_course import letter_facts, letter_spoken_of, proposal_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Work, printed
@@ -61,7 +61,7 @@ class ResultContent:
 
     __pydantic_config__ = STRICT
     result: str
-    case_closed_on: date | None = None
+    case_closed_on: HappenedOn | None = None
     """Day the bureau closed the case; the day of the report unless said."""
     proposal: str = ""
 

@@ -1,22 +1,31 @@
-"""协商会议 — T9 and T10 open rounds, A06 and A07 write and confirm the minutes."""
+"""协商会议 — A08 arranges one, T9 and T10 open rounds, A06 and A07 write and confirm the minutes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pydantic import AwareDatetime
-
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
 from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.moment import day_of
-from negotiation.domain.negotiation import Meeting, Minutes, Negotiation
+from negotiation.domain.negotiation import Arrangement, Meeting, Minutes, Negotiation
 from negotiation.domain.papers import MinutesPaper, Paper, Person
+from negotiation.usecases.dates import HappenedAt, HappenedOn, PlannedAt
 from negotiation.usecases.sources import PersonId, PersonIds
 from negotiation.usecases.standing import to_sign
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangementContent:
+    """约定协商会议: when and where the next one is held, and what about."""
+
+    __pydantic_config__ = STRICT
+    meeting_at: PlannedAt
+    place: str
+    agenda: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +36,9 @@ class MeetingContent:
     place: str
     recorder: PersonId = ""
     recorder_agreed: bool = False
-    at: AwareDatetime | None = None
-    """When it is held; the moment of the act unless said."""
-    notified_on: date | None = None
+    at: HappenedAt | None = None
+    """When it began; the moment of the act unless said, never later."""
+    notified_on: HappenedOn | None = None
     """When agenda and names were sent to the other side."""
 
 
@@ -48,6 +57,26 @@ class MinutesContent:
     """Person ids of representatives who did not attend."""
 
 
+def _arrangement_facts(work: Work[ArrangementContent]) -> dict[str, FactValue]:
+    return {"meeting.on": day_of(work.content.meeting_at), "meeting.notified_on": work.moment.on}
+
+
+def _arrange(work: Work[ArrangementContent]) -> Case:
+    negotiation, content = work.case.negotiation, work.content
+    arranged = Arrangement(
+        round=len(negotiation.meetings) + 1,
+        at=content.meeting_at,
+        on=day_of(content.meeting_at),
+        place=content.place,
+        agenda=content.agenda,
+        arranged_on=work.moment.on,
+        arranged_by=work.actor.person_id,
+    )
+    return work.case.with_negotiation(
+        replace(negotiation, arrangements=(*negotiation.arrangements, arranged))
+    )
+
+
 def _recorder(work: Work[MeetingContent]) -> str:
     last = work.case.negotiation.last_meeting
     return work.content.recorder or (last.recorder if last else "")
@@ -58,6 +87,7 @@ def _meeting_facts(work: Work[MeetingContent]) -> dict[str, FactValue]:
     last, recorder = negotiation.last_meeting, _recorder(work)
     name = work.uow.register.person(recorder).name if recorder else ""
     on = day_of(content.at) if content.at else work.moment.on
+    notified_on = _notified_on(work)
     return {
         "meeting.on": on,
         "meeting.first_on": negotiation.meetings[0].on if negotiation.meetings else on,
@@ -67,8 +97,15 @@ def _meeting_facts(work: Work[MeetingContent]) -> dict[str, FactValue]:
         "meeting.recorder": name,
         "meeting.recorder_is_representative": any(d.has(recorder) for d in negotiation.delegations),
         "meeting.recorder_agreed": content.recorder_agreed or bool(last and last.recorder_agreed),
-        **({"meeting.notified_on": content.notified_on} if content.notified_on else {}),
+        **({"meeting.notified_on": notified_on} if notified_on else {}),
     }
+
+
+def _notified_on(work: Work[MeetingContent]) -> date | None:
+    """When agenda and names went to the other side: as said, or with the arrangement of this meeting."""
+    coming = len(work.case.negotiation.meetings) + 1
+    sent = [one.arranged_on for one in work.case.negotiation.arrangements if one.round == coming]
+    return work.content.notified_on or (sent[-1] if sent else None)
 
 
 def _open(work: Work[MeetingContent]) -> Case:
@@ -85,7 +122,7 @@ def _open(work: Work[MeetingContent]) -> Case:
         recorder=recorder,
         recorder_name=work.uow.register.person(recorder).name if recorder else "",
         recorder_agreed=content.recorder_agreed or bool(last and last.recorder_agreed),
-        notified_on=content.notified_on,
+        notified_on=_notified_on(work),
     )
     return work.case.with_negotiation(replace(negotiation, meetings=(*negotiation.meetings, meeting)))
 
@@ -169,6 +206,7 @@ def _minutes_paper(work: Work[MinutesContent] | Work[Nothing]) -> Paper | None:
 
 
 CONDUCTS = (
+    Conduct("A08", ArrangementContent, facts=_arrangement_facts, apply=_arrange),
     Conduct("T9", MeetingContent, facts=_meeting_facts, apply=_open),
     Conduct("A06", MinutesContent, apply=_record, paper=_minutes_paper),
     Conduct("A07", Nothing, apply=_confirm, paper=_minutes_paper),

@@ -7,7 +7,6 @@ that met the objection.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract, Filing, FormerFiling
@@ -21,6 +20,7 @@ from negotiation.usecases.conducts.filing import (
     filing_facts,
     filing_paper,
 )
+from negotiation.usecases.dates import HappenedOn
 from negotiation.usecases.sources import Attachments, PersonIds
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work, printed
 from workflows.facts import FactValue
@@ -36,7 +36,7 @@ class RefilingContent:
     explanation: str
     signed_by: PersonIds = ()
     """Person ids of the chiefs who confirmed the text again."""
-    signed_on: date | None = None
+    signed_on: HappenedOn | None = None
     late_reason: str = ""
     copies: int = 0
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pydantic import AwareDatetime
-
 from negotiation.domain.case import Case
 from negotiation.domain.errors import OpenContractExistsError
 from negotiation.domain.moment import day_of
 from negotiation.domain.negotiation import Offer, Reply
 from negotiation.domain.papers import OfferPaper, Paper, Person, ReplyPaper
+from negotiation.usecases.dates import PlannedAt
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
 
@@ -22,7 +21,7 @@ class OfferContent:
 
     __pydantic_config__ = STRICT
     topics: Lines
-    meeting_at: AwareDatetime
+    meeting_at: PlannedAt
     meeting_place: str
     reasons: str = ""
     staff_views: str = ""
@@ -37,7 +36,7 @@ class AcceptanceContent:
     """应约内容."""
 
     __pydantic_config__ = STRICT
-    meeting_at: AwareDatetime
+    meeting_at: PlannedAt
     meeting_place: str
     topics: Lines = ()
     reasons: str = ""

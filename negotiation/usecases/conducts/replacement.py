@@ -18,6 +18,7 @@ from negotiation.usecases.conducts.delegations import (
     delegation_paper,
     representative,
 )
+from negotiation.usecases.dates import HappenedOn, TermDay
 from negotiation.usecases.sources import PersonId
 from negotiation.usecases.standing import delegation_facts, delegations_facts
 from negotiation.usecases.work import STRICT, Conduct, Work
@@ -31,7 +32,7 @@ class VacancyContent:
     __pydantic_config__ = STRICT
     person: PersonId
     reason: str
-    vacant_since: date | None = None
+    vacant_since: HappenedOn | None = None
     """Day of leaving; the day of the act unless said."""
 
 
@@ -42,11 +43,11 @@ class ReplacementContent:
     __pydantic_config__ = STRICT
     joins: RepresentativeContent
     method: str
-    chosen_on: date
+    chosen_on: HappenedOn
     leaves: PersonId = ""
     reason: str = ""
     mandate: str = ""
-    mandate_until: date | None = None
+    mandate_until: TermDay | None = None
     approved_by_staff: bool = False
     other_side_notified: bool = False
 

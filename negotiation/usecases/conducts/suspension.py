@@ -6,7 +6,6 @@ A second proposal in the same words is the agreement; in other words it takes th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
@@ -15,6 +14,7 @@ from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import Paper
 from negotiation.domain.papers_course import SuspensionPaper
 from negotiation.usecases.conducts.draft import chief_on_paper
+from negotiation.usecases.dates import PlannedOn
 from negotiation.usecases.standing_course import suspension_facts
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
 from workflows.facts import FactValue
@@ -25,7 +25,7 @@ class SuspensionContent:
     """中止的理由、期限和再次协商的安排; left empty it agrees to what the other chief proposed."""
 
     __pydantic_config__ = STRICT
-    until_on: date | None = None
+    until_on: PlannedOn | None = None
     place: str = ""
     topics: Lines = ()
     reason: str = ""

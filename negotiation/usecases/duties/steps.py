@@ -24,7 +24,11 @@ POSITIONS: Positions = {
     **changes.POSITIONS,
 }
 """Act → where it stands by what is on file; an act that is not named is theirs now, or at their will."""
-ARRANGED: Mapping[str, Arranged] = {"open_ballot": texts.congress_day}
+ARRANGED: Mapping[str, Arranged] = {
+    "open_meeting": talks.meeting_day,
+    "open_next_round": talks.meeting_day,
+    "open_ballot": texts.congress_day,
+}
 """Act → the day it was arranged for: before that day it is nobody's to do."""
 
 _ORDER = (
@@ -38,6 +42,7 @@ _ORDER = (
     "hand_over_information",
     "announce_delegation",
     "report_to_upper_union",
+    "schedule_meeting",
     "open_meeting",
     "record_minutes",
     "sign_minutes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from negotiation.domain.actor import Side
 from negotiation.usecases.duties.place import MAY, NOW, Place, Position, Positions, Seen
 from workflows.flow import Capacity
@@ -42,6 +44,18 @@ def _reporting(seen: Seen) -> Position:
     return NOW if seen.asks("R-PRE-04") else MAY
 
 
+def _arranging(seen: Seen) -> Position:
+    if seen.negotiation.arranged is not None:
+        return Place.AGAIN, "meeting_arranged"
+    return MAY if seen.negotiation.meetings else NOW
+
+
+def meeting_day(seen: Seen) -> date | None:
+    """约定的会议日期 — before it, no meeting is held."""
+    arranged = seen.negotiation.arranged
+    return arranged.on if arranged else None
+
+
 def _chairing_first(seen: Seen) -> Position:
     offered = seen.speaks_for is seen.negotiation.initiator
     return NOW if offered or not seen.asks("R-MTG-02.first") else (Place.LATER, "not_in_the_chair")
@@ -71,7 +85,9 @@ def _next_round(seen: Seen) -> Position:
         return Place.AGAIN, "drafts_agreed"
     last = seen.negotiation.last_meeting
     turn = last is None or seen.speaks_for is not last.chair_side or not seen.asks("R-MTG-02")
-    return MAY if turn else (Place.LATER, "not_in_the_chair")
+    if not turn:
+        return Place.LATER, "not_in_the_chair"
+    return NOW if seen.negotiation.arranged else (Place.MAY, "meeting_not_arranged")
 
 
 POSITIONS: Positions = {
@@ -81,6 +97,7 @@ POSITIONS: Positions = {
     "announce_delegation": _announcing,
     "hand_over_information": _handing_over,
     "report_to_upper_union": _reporting,
+    "schedule_meeting": _arranging,
     "open_meeting": _chairing_first,
     "record_minutes": _recording,
     "sign_minutes": _confirming_minutes,
