@@ -91,11 +91,14 @@ def day(value: date | datetime | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
-def short_day(value: date | datetime | None) -> str:
-    """4月15日, in English 15 Apr: for drawings."""
+def short_day(value: date | datetime | None, today: date | None = None) -> str:
+    """4月15日, in English 15 Apr: for drawings; with the year when it is not that of `today`."""
     if value is None:
         return ""
     on = _in_china(value).date() if isinstance(value, datetime) else value
+    if today is not None and on.year != today.year:
+        short = f"{on.day} {_MONTHS[on.month - 1][:3]} {on.year}"
+        return short if language() == "en" else f"{on.year}年{on.month}月{on.day}日"
     return f"{on.day} {_MONTHS[on.month - 1][:3]}" if language() == "en" else f"{on.month}月{on.day}日"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from negotiation.domain.moment import CHINA
 from negotiation.usecases.views import ContractView, DeadlineView, NegotiationView, StageView
@@ -99,6 +99,7 @@ class _Way:
     name: str
     stages: tuple[StageView, ...]
     due: DeadlineView | None
+    today: date
     kept: bool = False
     """Whether a former text stays in force meanwhile."""
 
@@ -140,15 +141,18 @@ def tall(view: NegotiationView) -> Drawing:
 
 
 def _ways(view: NegotiationView) -> tuple[_Way, list[_Way]]:
-    whole = _Way(language.gettext("协商"), _to_the_end(view.stages), _next_due(view.deadlines, ""))
-    return whole, [_way(one) for one in view.contracts]
+    whole = _Way(
+        language.gettext("协商"), _to_the_end(view.stages), _next_due(view.deadlines, ""), view.today
+    )
+    return whole, [_way(one, view.today) for one in view.contracts]
 
 
-def _way(one: ContractView) -> _Way:
+def _way(one: ContractView, today: date) -> _Way:
     return _Way(
         language.say(one.short),
         _to_the_end(one.stages),
         _next_due(one.deadlines, one.contract.type),
+        today,
         one.contract.in_force is not None,
     )
 
@@ -193,17 +197,17 @@ def _spread(columns: Sequence[StageView]) -> dict[str, int]:
 
 
 def _across(way: _Way, at: Mapping[str, int], y: int) -> Lane:
-    dots = tuple(_dot(stage, at[stage.state], y) for stage in way.stages)
+    dots = tuple(_dot(stage, at[stage.state], y, way.today) for stage in way.stages)
     return _lane(way, dots, Label(0, y - 2, (way.name,), "name", "start"), (0, 24, "middle"))
 
 
 def _down(way: _Way, at: Mapping[str, int], x: int) -> Lane:
-    dots = tuple(_dot(stage, x, at[stage.state]) for stage in way.stages)
+    dots = tuple(_dot(stage, x, at[stage.state], way.today) for stage in way.stages)
     return _lane(way, dots, Label(0, 16, (way.name,), "name", "start"), (_TALL - x, 4, "end"))
 
 
 def _beside_others(way: _Way, at: Mapping[str, int], x: int, top: int) -> Lane:
-    dots = tuple(_dot(stage, x, at[stage.state], short=True) for stage in way.stages)
+    dots = tuple(_dot(stage, x, at[stage.state], way.today, short=True) for stage in way.stages)
     lines = _wrapped(way.name, _SHORT_NAME)
     name = Label(x - 8, top - (30 if len(lines) == 1 else 40), lines, "short", "start")
     return _lane(way, dots, name, (13, 4, "start"))
@@ -230,8 +234,9 @@ def _lane(way: _Way, dots: tuple[Dot, ...], name: Label, day_at: tuple[int, int,
     )
 
 
-def _dot(stage: StageView, x: int, y: int, *, short: bool = False) -> Dot:
-    shown = _tiny_day(stage.entered_at) if short else language.short_day(stage.entered_at)
+def _dot(stage: StageView, x: int, y: int, today: date, *, short: bool = False) -> Dot:
+    at = stage.entered_at
+    shown = _tiny_day(at, today) if short else language.short_day(at, today)
     title = language.say(stage.label)
     if stage.entered_at is not None:
         title += f" {language.day(stage.entered_at)}"
@@ -239,8 +244,12 @@ def _dot(stage: StageView, x: int, y: int, *, short: bool = False) -> Dot:
     return Dot(x, y, stage.status, shape if stage.status == "current" else "", shown, title)
 
 
-def _tiny_day(at: datetime | None) -> str:
-    return "" if at is None else f"{at.astimezone(CHINA):%-m/%-d}"
+def _tiny_day(at: datetime | None, today: date) -> str:
+    """4/15, with the year when it is not this one."""
+    if at is None:
+        return ""
+    local = at.astimezone(CHINA)
+    return f"{local:%-m/%-d}" if local.year == today.year else f"{local:%y/%-m/%-d}"
 
 
 def _over(stage: StageView, x: int, y: int, columns: int) -> Label:
@@ -256,7 +265,8 @@ def _beside(stage: StageView, x: int, y: int) -> Label:
 def _due_words(due: DeadlineView | None) -> str:
     if due is None:
         return ""
-    return language.gettext("期限%(day)s", day=language.short_day(due.due_on))
+    today = due.due_on - timedelta(days=due.days_left)
+    return language.gettext("期限%(day)s", day=language.short_day(due.due_on, today))
 
 
 def _wrapped(words: str, width: float) -> tuple[str, ...]:

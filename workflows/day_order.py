@@ -39,7 +39,6 @@ DAY_ORDERS: tuple[DayOrder, ...] = (
     DayOrder("congress.shown_until", "congress.outcome_disclosed_on"),
     DayOrder("filing.received_on", "filing.submitted_on", rows=("T21",)),
     DayOrder("contract.signed_on", "review.opinion_on", rows=("T26",)),
-    DayOrder("vacancy.filled_on", "vacancy.on"),
     DayOrder("proposal.closed_on", "proposal.issued_on"),
 )
 """In the order of the procedure."""

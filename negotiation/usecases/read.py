@@ -14,7 +14,7 @@ from negotiation.domain.moment import Moment, day_of
 from negotiation.permissions import capacities, may_see
 from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_signing import Preserved
-from negotiation.usecases import explain, options, perform
+from negotiation.usecases import explain, headline, options, perform
 from negotiation.usecases.duties import workbench
 from negotiation.usecases.duties.workbench import Workbench
 from negotiation.usecases.entry import HOUSE_ROWS
@@ -86,9 +86,10 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         bench = workbench.lay_out(uow, case, pack, moment)
     negotiation = case.negotiation
     return NegotiationView(
+        today=moment.on,
         negotiation=negotiation,
         parties=case.parties,
-        state=_label(negotiation.state),
+        state=headline.case_state(case),
         stages=_stages(_NEGOTIATION_WAY, negotiation.state, negotiation.entered),
         contracts=tuple(_contract(bench, kind, actor, deadlines) for kind in case.types),
         acts=options.acts(bench.answers, "", actor, case),
@@ -206,7 +207,7 @@ def _contract(bench: Workbench, kind: str, actor: Actor, deadlines: tuple[Deadli
         contract=contract,
         title=Words(described.title_zh, described.title_en),
         short=Words(described.short_zh, described.short_en),
-        state=_label(contract.state),
+        state=headline.contract_state(case, contract),
         stages=_stages(_CONTRACT_WAY, contract.state, contract.entered),
         acts=options.acts(bench.answers, kind, actor, case),
         deadlines=tuple(one for one in deadlines if one.contract_type == kind),
@@ -229,16 +230,26 @@ def _deadline(one: Deadline, pack: Pack, moment: Moment) -> DeadlineView:
         article=Words(one.article, one.article_en),
         provisional=one.provisional,
         days_left=(one.due_on - moment.on).days,
+        to_do=not one.fires or pack.rule(one.rule).check in _TO_BE_DONE,
     )
 
 
 def _says(one: Deadline, pack: Pack) -> Words:
-    """The rule in the words of the place, its period written out; a whole-case clock speaks for any type."""
+    """What is to be done by the day, in the words of the place, its period written out; or what then happens.
+
+    A whole-case clock speaks for any type.
+    """
+    if one.fires and pack.rule(one.rule).check not in _TO_BE_DONE:
+        return _title(one.fires)  # the rule states what will be so; the deadline is what then happens
     kinds = (one.contract_type,) if one.contract_type else tuple(contract_types.load_contract_types())
     values = (pack.value(one.rule, kind, one.from_on) for kind in kinds)
     value = next((found for found in values if found is not None), None)
     said = value or pack.rule(one.rule)
     return Words(said.says_zh, said.says_en)
+
+
+_TO_BE_DONE = frozenset({"within"})
+"""Kinds of check whose rule says what somebody has to do by the day."""
 
 
 def _entry(link: Link) -> EntryView:
@@ -271,9 +282,13 @@ def _line(bench: Workbench, actor: Actor, deadlines: Sequence[Deadline]) -> Case
         number=case.negotiation.number,
         employer=case.parties.employer.name,
         union=case.parties.union.name,
-        state=_label(case.negotiation.state),
+        state=headline.case_state(case),
         contracts=tuple(
-            (kind, Words(kinds[kind].short_zh, kinds[kind].short_en), _label(case.contract(kind).state))
+            (
+                kind,
+                Words(kinds[kind].short_zh, kinds[kind].short_en),
+                headline.contract_state(case, case.contract(kind)),
+            )
             for kind in case.types
         ),
         next_due=_deadline(following, pack, moment) if following else None,

@@ -78,6 +78,8 @@ class DeadlineView:
     provisional: bool
     days_left: int
     """Negative when overdue; meaningful while running."""
+    to_do: bool = True
+    """Something has to be done by the day; otherwise it is when something happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,11 @@ class ContractView:
 class NegotiationView:
     """案件页 — everything one page about a case shows."""
 
+    today: date
     negotiation: Negotiation
     parties: Parties
     state: Words
+    """Of the negotiation, or of its contracts once they go their own ways."""
     stages: tuple[StageView, ...]
     contracts: tuple[ContractView, ...]
     acts: tuple[ActView, ...]

@@ -21,7 +21,7 @@ from negotiation.usecases.duties.place import Place, Position
 from negotiation.usecases.duties.steps import placed
 from negotiation.usecases.duties.workbench import Workbench
 from negotiation.usecases.overlay import standing_case
-from tests.builders import House, a_house
+from tests.builders import House, a_house, at, upto
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.toml"))
 _AT_WILL = (Place.MAY, Place.AGAIN)
@@ -104,3 +104,71 @@ def test_after_each_act_of_a_story_the_next_one_is_a_duty_of_who_does_it(
             house.play()
 
     assert wrong == []
+
+
+def test_who_is_awaited_is_exactly_who_has_not_done_it(sqlite: Database) -> None:
+    # given the minutes written, signed by two of six
+    told = _story(next(path for path in EXAMPLES if path.stem == "qingdao-1plus3"))
+    house = a_house(sqlite, upto(told, "record_minutes"))
+    house.play()
+    for who in ("chair", "hr"):
+        house.do("sign_minutes", who, "2026-05-07 10:00")
+
+    # when the recorder looks
+    view = read.view_case(house.office, house.actor("clerk"), house.id, at("2026-05-07 10:30"))
+
+    # then the four others are named, and no next meeting is awaited
+    found = {one.duty.acts[0]: one for one in view.awaited}
+    (whom,) = found["sign_minutes"].whom
+    assert set(whom.names) == {house.actor(one).name for one in ("women", "welder", "director", "production")}
+    assert whom.each
+    assert "open_next_round" not in found
+
+
+def test_after_one_chief_initialled_the_other_is_awaited_and_no_meeting(sqlite: Database) -> None:
+    told = _story(next(path for path in EXAMPLES if path.stem == "qingdao-1plus3"))
+    house = a_house(sqlite, upto(told, "initial_draft"))
+    house.play()
+
+    view = read.view_case(house.office, house.actor("chair"), house.id, at("2026-05-15 11:00"))
+
+    assert view.duties == ()
+    assert view.steps.first == ()
+    assert [(one.duty.acts, [whom.names for whom in one.whom]) for one in view.awaited] == [
+        (("initial_draft",), [(house.actor("director").name,)])
+    ]
+
+
+def test_who_waits_for_the_seal_is_told_why_and_who_applies(sqlite: Database) -> None:
+    told = _story(next(path for path in EXAMPLES if path.stem == "qingdao-1plus3"))
+    house = a_house(sqlite, upto(told, "sign_contract", 2))
+    house.play()
+
+    view = read.view_case(house.office, house.actor("welder"), house.id, at("2026-05-29 10:10"))
+
+    wanted = next(one for one in view.awaited if one.duty.acts == ("apply_seal",))
+    assert "R-SGN-01.seals" in {one.rule for one in wanted.why}
+    assert [whom.office.zh for whom in wanted.whom] == ["工会经办人", "用人单位经办人"]
+
+
+def test_the_day_of_the_congress_is_awaited_with_its_date(sqlite: Database) -> None:
+    told = _story(next(path for path in EXAMPLES if path.stem == "qingdao-1plus3"))
+    house = a_house(sqlite, upto(told, "call_congress", 2))
+    house.play()
+
+    view = read.view_case(house.office, house.actor("hr"), house.id, at("2026-05-19 10:00"))
+
+    assert [(one.duty.acts[0], str(one.from_on)) for one in view.awaited] == [("open_ballot", "2026-05-28")]
+
+
+def test_the_deadline_of_what_happens_by_itself_is_called_after_what_happens(sqlite: Database) -> None:
+    told = _story(next(path for path in EXAMPLES if path.stem == "qingdao-1plus3"))
+    house = a_house(sqlite, told)
+    house.play()
+
+    view = read.view_case(house.office, house.actor("hr"), house.id, at("2026-07-02 10:00"))
+
+    said = {one.rule: one.says.zh for one in view.deadlines}
+    assert (said["R-END-01"], said["R-TRM-05"]) == ("期满终止", "进入履行期")
+    assert said["R-PUB-01"] == "合同生效之日起7日内向本方全体人员公布"
+    assert view.state.zh == "四份均履行中"

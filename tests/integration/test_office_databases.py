@@ -50,7 +50,7 @@ def test_the_example_plays_to_the_end_as_it_expects(database: Database) -> None:
 
     assert house.states() == ("bargaining", dict.fromkeys(ALL, "performing"))
     assert [one.outcome for one in house.results].count("refused") == 5
-    assert [entries for _, entries, _ in verify_ledgers(house.office.reading)] == [157]
+    assert [entries for _, entries, _ in verify_ledgers(house.office.reading)] == [159]
     effective = {kind: one.effective_on.isoformat() for kind, one in house.case().contracts.items()}
     assert effective == {**dict.fromkeys(ALL, "2026-06-12"), "wage": "2026-06-18"}
     timers = [(one.transition, one.at.isoformat()) for one in house.results if one.step == 0]

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from negotiation.domain.errors import ContentError, RefusedError, WrongStateError
+from negotiation.domain.errors import (
+    ContentError,
+    DayOrderError,
+    DayToComeError,
+    OfficeError,
+    RefusedError,
+    WrongStateError,
+)
 from negotiation.storage.database import Database
 from negotiation.usecases.audit import verify_ledgers
 from negotiation.usecases.due import run_due
@@ -221,14 +228,16 @@ def test_the_review_runs_from_receipt_and_not_from_registration(database: Databa
     assert filing.received_on.isoformat() == "2026-06-02"
 
 
-@pytest.mark.parametrize("received_on", ["2026-06-01", "2026-06-11"])
+@pytest.mark.parametrize(
+    ("received_on", "error"), [("2026-06-01", DayOrderError), ("2026-06-11", DayToComeError)]
+)
 def test_a_day_of_receipt_before_the_filing_or_after_today_is_refused(
-    database: Database, received_on: str
+    database: Database, received_on: str, error: type[OfficeError]
 ) -> None:
     house = a_case(database, before(a_story(), "register"))
 
     command = house.command("register", "intake", "2026-06-10 09:00", content={"received_on": received_on})
-    refused(house, command, ContentError)
+    refused(house, command, error)
 
 
 def test_an_objection_names_at_least_one_clause(database: Database) -> None:

@@ -176,11 +176,7 @@ def _received_on(work: Work[RegistrationContent]) -> date:
     filing = work.contract.filing
     submitted_on = filing.submitted_on if filing else work.moment.on
     # 电子签名法第十一条: the text is received when it enters the bureau's system, that is when it is filed.
-    received_on = work.content.received_on or submitted_on
-    if not submitted_on <= received_on <= work.moment.on:
-        detail = f"{submitted_on} … {work.moment.on}"
-        raise ContentError((("received_on", "out_of_range", detail),))
-    return received_on
+    return work.content.received_on or submitted_on
 
 
 def _registration_facts(work: Work[RegistrationContent]) -> dict[str, FactValue]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract, Filing, FormerFiling
-from negotiation.domain.errors import ContentError
 from negotiation.domain.papers import OpinionPaper, Paper, Person
 from negotiation.domain.performance import LateObjection
 from negotiation.usecases.conducts.filing import (
@@ -70,8 +69,6 @@ def _signed_again(work: Work[RefilingContent]) -> tuple[str, ...]:
 def _refile_facts(work: Work[RefilingContent]) -> dict[str, FactValue]:
     content = work.content
     signed_on = content.signed_on or work.moment.on
-    if signed_on > work.moment.on:
-        raise ContentError((("signed_on", "future", ""),))
     return {
         **filing_facts(work, _as_filing(content)),
         "filing.refiling": True,

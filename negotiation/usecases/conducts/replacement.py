@@ -70,8 +70,6 @@ def _leaving(
 
 def _vacant(work: Work[VacancyContent]) -> Vacancy:
     since = work.content.vacant_since or work.moment.on
-    if since > work.moment.on:
-        raise ContentError((("vacant_since", "future", ""),))
     return _leaving(work, work.content.person, since, work.content.reason)
 
 
@@ -107,8 +105,6 @@ def _seat(work: Work[ReplacementContent]) -> Vacancy:
 
 def _replaced(work: Work[ReplacementContent]) -> Negotiation:
     content, negotiation, seat = work.content, work.case.negotiation, _seat(work)
-    if content.chosen_on > work.moment.on:
-        raise ContentError((("chosen_on", "future", ""),))
     own = _without(_own(work), seat.person_id)
     if own.has(content.joins.person):
         raise ContentError((("joins", "twice", content.joins.person),))
