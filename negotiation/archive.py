@@ -56,7 +56,7 @@ class Archive:
                     _LOG.error("paper %s %s cannot be rendered: %s", one.kind, one.number, error)
 
     def _render(self, waiting: PendingPaper, at: datetime) -> StoredDocument:
-        paper = paper_from_json(waiting.kind, waiting.paper)
+        paper = self.notary.rooted(paper_from_json(waiting.kind, waiting.paper))
         rendered = catalog.render(waiting.kind, paper, self.notary.fonts, practice=self.notary.practice)
         content = self.notary.issued_paper(rendered, paper, max(at, waiting.created_at))
         document = StoredDocument(

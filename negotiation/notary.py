@@ -35,15 +35,15 @@ from negotiation.domain.errors import (
     WrongSignatureError,
 )
 from negotiation.domain.moment import day_of
-from negotiation.domain.papers import ContractPaper, Heading, Paper
+from negotiation.domain.papers import ContractPaper, Heading, Paper, ReceiptPaper
 from negotiation.outside import Outside
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from negotiation.usecases.revocation_lists import ROOT_LISTS
-from signing import archival, canonical, care, heads, issued, pdf, seal
-from signing.archival import Attachment
+from signing import archival, canonical, care, heads, issued, pdf, seal, signers
+from signing.archival import Attachment, Relationship
 from signing.canonical import Json
-from signing.certificates import Authority, Subject, platform_subject
+from signing.certificates import Authority, Subject, fingerprint, platform_subject
 from signing.errors import (
     FieldAlreadySignedError,
     StaleBaseError,
@@ -66,8 +66,9 @@ from signing.verdict_report import VerdictReport
 
 ROOT, ISSUING, STAMP, PLATFORM = "authority:root", "authority:issuing", "authority:tsa", "platform"
 PLATFORM_FIELD = pdf.FIELDS[0]
-TEXT_NAME, TEXT_WORDS = "contract.json", "机器可读的合同文本，页面由此制成"
-"""The attachment of every official text: the very bytes its digest is of."""
+TEXT_WORDS = "机器可读的合同文本，页面由此制成"
+"""Of the attachment with the very bytes an official text's digest is of."""
+SIGNERS_WORDS = "签署人名单：每一处签名、印章属于谁"
 SEAMS = {
     "UnionOrganisationSeal": pdf.Seam(bottom=470, diameter=42 * seal.MILLIMETRE),
     "EmployerOrganisationSeal": pdf.Seam(bottom=270, diameter=42 * seal.MILLIMETRE),
@@ -205,11 +206,24 @@ class EmbeddedNotary:
         """缺字 — the characters of a text that the fonts cannot put on paper, each once; empty when none."""
         return "".join(sorted(set(text) - self._drawable))
 
-    def certified_text(self, paper: ContractPaper, at: datetime) -> CertifiedText:
-        """正式文本 — drawn, in archive form with its text attached, and certified by the platform."""
-        rendered = catalog.render("D15", paper, self.fonts, practice=self.practice)
-        source = Attachment(TEXT_NAME, canonical.encode(paper.text.as_json()), TEXT_WORDS)
-        archivable = archival.to_archive_form(rendered.pdf, at, (source,))
+    def certified_text(
+        self, paper: ContractPaper, owners: Mapping[str, Subject], at: datetime
+    ) -> CertifiedText:
+        """正式文本 — drawn, in archive form with its text and the list of its signers, and certified.
+
+        `owners` say whose each field is: what somebody else puts there will not hold.
+        """
+        rendered = catalog.render("D15", self.rooted(paper), self.fonts, practice=self.practice)
+        attached = (
+            Attachment(signers.TEXT, canonical.encode(paper.text.as_json()), TEXT_WORDS),
+            Attachment(
+                signers.SIGNERS,
+                signers.write_signers(owners, self.keys.platform.certificate),
+                SIGNERS_WORDS,
+                relationship=Relationship.DATA,
+            ),
+        )
+        archivable = archival.to_archive_form(rendered.pdf, at, attached)
         boxes = {
             name: pdf.Box(box.page, box.x, box.y, box.width, box.height)
             for name, box in catalog.signature_boxes(rendered).items()
@@ -218,6 +232,17 @@ class EmbeddedNotary:
         terms = pdf.Terms(at, f"固化正式文本 {paper.number}", token_room=self.stamps.largest)
         signed = pdf.sign_as_far_as_possible(prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps)
         return CertifiedText(signed.pdf, rendered.pages)
+
+    @property
+    def root_fingerprint(self) -> str:
+        """根证书指纹 of the platform: printed on contracts and receipts, for whoever checks them."""
+        return fingerprint(read_certificates(self.keys.root)[0])
+
+    def rooted(self, paper: Paper) -> Paper:
+        """The paper with the root's fingerprint where it prints one: official texts and receipts do."""
+        if isinstance(paper, ReceiptPaper) or (isinstance(paper, ContractPaper) and not paper.draft):
+            return replace(paper, root_fingerprint=self.root_fingerprint)
+        return paper
 
     def issued_paper(self, rendered: Rendered, paper: Paper, at: datetime) -> bytes:
         """固化文书 — a paper of one office, certified by the platform, with the place of its issuer's seal.

@@ -59,6 +59,10 @@ class SignatureFinding:
     certifies: bool
     revoked_at: datetime | None = None
     """Later revocation of its certificate; the signature stays valid by its time stamp."""
+    number: str = ""
+    """Tells two of one name apart inside an organisation."""
+    licensed: bool = False
+    """Its certificate is of an outside authority, which writes names in its own way."""
 
     @classmethod
     def broken(cls, field: str, coverage: str, reason: str, *, certifies: bool) -> SignatureFinding:

@@ -52,6 +52,8 @@ from signing.pdf import EmbeddedSignature, PdfReading
 from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
+from signing.signature_findings import held
+from signing.signers import examine_signers
 
 __all__ = [
     "LEVELS",
@@ -168,6 +170,10 @@ def _judge(
     stamps = list(judgement.stamps.values())
     judgement.cautions += revisions.cautions(judgement.findings, stamps, at)
     judgement.findings = revisions.aged(judgement.findings, stamps, at)
+    placed = examine_signers(judgement.findings, reading.attached, reading.text_digest)
+    if reading.text_digest:
+        judgement.problems += placed.problems
+        judgement.cautions += placed.cautions
     parties = [one for one in reading.signatures if not one.is_stamp]
     fields = [one.field for one in parties]
     additions = tuple(one for one in fields if one in _AFTER_THE_PARTIES)
@@ -313,29 +319,7 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
         )
     _require_order(name, examined.at, judgement)
     judgement.examined.append(examined)
-    judgement.findings.append(_finding(signature, examined, coverage, judgement))
-
-
-def _finding(
-    signature: EmbeddedSignature, examined: Examined, coverage: str, judgement: _Judgement
-) -> SignatureFinding:
-    return SignatureFinding(
-        field=signature.field,
-        signer_name=examined.signer_name,
-        organisation=examined.name(NameOID.ORGANIZATION_NAME),
-        uscc=examined.name(NameOID.ORGANIZATION_IDENTIFIER).removeprefix("NTRCN-"),
-        office=examined.name(NameOID.TITLE),
-        signed_at=examined.at,
-        time_source=examined.time_source,
-        level=_level(signature, examined, judgement),
-        trusted=examined.trusted,
-        intact=not signature.problem,
-        coverage=coverage,
-        reason=visible(signature.reason),
-        certificate_serial=f"{examined.certificate.serial_number:x}",
-        certifies=signature.certifies,
-        revoked_at=examined.revoked.at if examined.revoked else None,
-    )
+    judgement.findings.append(held(signature, examined, coverage, _level(signature, examined, judgement)))
 
 
 def _level(signature: EmbeddedSignature, examined: Examined, judgement: _Judgement) -> str:

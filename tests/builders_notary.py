@@ -91,7 +91,9 @@ class FastNotary:
         """As it was."""
         return locked.removeprefix(b"locked:")
 
-    def certified_text(self, paper: ContractPaper, at: datetime) -> CertifiedText:
+    def certified_text(
+        self, paper: ContractPaper, owners: Mapping[str, Subject], at: datetime
+    ) -> CertifiedText:
         """正式文本: its digest and the moment stand for the drawn pages."""
         text = {"digest": paper.digest, "at": at.isoformat(), "marks": []}
         return CertifiedText(json.dumps(text).encode(), 3)

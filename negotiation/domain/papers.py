@@ -132,6 +132,8 @@ class ContractPaper:
     """How it passed, e.g. 职工代表大会 … 应到 60 人，实到 57 人，同意 52 票; empty on a draft."""
     confirmed_on: date | None = None
     """Of a draft: the day both chiefs had confirmed it on the platform."""
+    root_fingerprint: str = ""
+    """SHA-256 of the platform's root certificate, for whoever checks the file; empty on a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,8 @@ class ReceiptPaper:
     review_raw_on: date
     review_due_on: date
     articles: tuple[str, ...]
+    root_fingerprint: str = ""
+    """SHA-256 of the platform's root certificate, against which the contract can be checked."""
 
 
 @dataclass(frozen=True, slots=True)

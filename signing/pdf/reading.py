@@ -10,7 +10,7 @@ lawful is judged in `signing.pdf.updates`, who signed and whether to trust them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -24,6 +24,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from signing import der
 from signing.errors import PdfTooHeavyError
 from signing.pdf import updates
+from signing.pdf.attached import read_attached
 from signing.pdf.fields import FIELDS, STAMP_FIELD
 from signing.pdf.opening import damage_named, open_reader
 from signing.pdf.store import NOTHING, Store, read_store
@@ -86,6 +87,8 @@ class PdfReading:
     """Validation data under the newest archive time stamp; empty without one."""
     text_digest: str
     """Digest of the contract text as it stood under the first signature; empty when there is none."""
+    attached: Mapping[str, bytes]
+    """Files inside it, by name, as they stood under the first signature."""
 
 
 def read(pdf: bytes) -> PdfReading:
@@ -106,6 +109,7 @@ def read(pdf: bytes) -> PdfReading:
             store=read_store(reader.get_historical_resolver(reader.xrefs.total_revisions - 1)),
             archived=_archived(reader, signatures),
             text_digest=_text_digest(reader, first),
+            attached=read_attached(reader.get_historical_resolver(first)),
         )
 
 

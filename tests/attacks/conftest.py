@@ -162,7 +162,9 @@ def world() -> World:
 @pytest.fixture(scope="session")
 def makers() -> SimpleNamespace:
     """The functions above, for tests that make members of their own."""
-    return SimpleNamespace(ballot=make_ballot, links=make_links, members=make_members, world=make_world)
+    return SimpleNamespace(
+        ballot=make_ballot, links=make_links, members=make_members, world=make_world, page=page_pdf
+    )
 
 
 @pytest.fixture(scope="session")

@@ -204,7 +204,8 @@ def test_the_seal_of_another_organisation_is_named(world, members) -> None:
     links = _with_links(members, lambda bodies: bodies[3].update(revision=canonical.digest_bytes(pdf)))
     verdict = bundle.verify(_built(world, {**links, "contract.pdf": pdf}), roots=world.roots)
     assert "carries in EmployerOrganisationSeal the seal of" in _said(verdict)
-    assert len(verdict.problems) == 1
+    assert "one certificate fills places of different parties" in _said(verdict)
+    assert len(verdict.problems) == 2
 
 
 def test_what_does_not_make_a_bundle_is_refused(world, members) -> None:

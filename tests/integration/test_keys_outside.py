@@ -26,6 +26,7 @@ from negotiation.usecases.outside_certificates import PROOF_LASTS, Brought
 from negotiation.usecases.perform import Command
 from negotiation.usecases.revocation_lists import watch_outside
 from signing import bundle
+from signing.outcome import Outcome
 from signing.revocation import read_list
 from signing.verdict import Position, examine_pdf
 from tests.builders import House, a_case, a_house, a_story, at, upto
@@ -414,4 +415,7 @@ def test_the_bundle_carries_the_outside_root_and_holds(place: World) -> None:
 
     assert bundle.verify(packed).ok, bundle.verify(packed).problems
     assert bundle.verify(packed, roots=place.application.roots()).ok
-    assert not bundle.verify(packed, roots=[place.application.roots()[0]]).ok
+    # who has confirmed the platform alone is told which root is still to be compared
+    half = bundle.verify(packed, roots=[place.application.roots()[0]])
+    assert half.outcome is Outcome.UNCONFIRMED
+    assert len(half.unconfirmed) == 1

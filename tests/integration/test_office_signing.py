@@ -188,11 +188,24 @@ def test_a_revoked_certificate_prepares_nothing(voted: House) -> None:
 def test_a_mandate_that_ends_between_the_steps_signs_nothing(voted: House) -> None:
     before = at("2026-05-29 23:58")
     change_delegation(voted, lambda one: deputised(one, "hr", date(2026, 5, 29)))
+    voted.do("issue_text", "hr", "2026-05-29 23:50")  # the text names its chief
     enrol(voted, "hr")
     pending = begun(voted, "hr", when=before)
     command = finishing(voted, "hr", pending, when=before + timedelta(minutes=3))
 
     assert set(blocking(refused(voted, command, RefusedError))) == {"R-SGN-01.mandate"}
+
+
+def test_a_new_chief_signs_no_text_that_names_another_and_it_is_issued_anew(voted: House) -> None:
+    voted.do("sign_contract", "chair", MOMENT, content={"digest": digest(voted)})
+    change_delegation(voted, lambda one: deputised(one, "hr", None))
+    enrol(voted, "hr")
+    prepared = replace(signing(voted, "hr"), content={"digest": digest(voted)})
+
+    assert "R-SGN-01.signer" in blocking(refused(voted, prepared, RefusedError))
+
+    voted.do("issue_text", "hr", "2026-05-29 15:00")
+    assert not voted.contract().official.marks
 
 
 def test_a_chief_replaced_between_the_steps_signs_nothing(voted: House) -> None:

@@ -25,6 +25,8 @@ def receipt(paper: ReceiptPaper, widths: Widths, leading: float) -> Layout:
     letter.section("收到的材料")
     letter.items(listed(paper.attachments))
     notes = [f"经办人：{person(paper.handler.name, paper.handler.post)}"]
+    if paper.root_fingerprint:
+        letter.foot = f"核验合同电子文件用的平台根证书 SHA-256 指纹：{paper.root_fingerprint}"
     letter.closing(_period(paper), notes, section="审查期限")
     letter.sign()
     return letter.finish(f"{title}的受理回执")

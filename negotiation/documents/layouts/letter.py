@@ -96,6 +96,8 @@ class Letter:
     def __init__(self, widths: Widths, heading: Heading, title: str, leading: float) -> None:
         self.heading = heading
         self.title = title.replace("\n", "")
+        self.foot = ""
+        """One small line above the mark of issue, on the last page."""
         self.flow = Flow(widths, frame)
         self._level = 0
         self._headed = False
@@ -236,12 +238,15 @@ class Letter:
         width = _RIGHT - _LEFT - (_NUMBER_ROOM if number > 1 else 0)
         for row, text in enumerate(
             (
+                self.foot,
                 f"{heading.issuer.name}于{chinese_moment(heading.at)}（北京时间）通过协约平台发出。{by}",
                 "平台已固化本文书，改动可查。单位电子印章盖于落款处；落款处没有印章的，尚未盖章。",
             )
         ):
+            if not text:
+                continue
             line, size = one_line(flow.widths, Run(text, "sans"), 7.5, width)
-            flow.page.marks.append(Words(left, _BOTTOM - 6.5 * MM - 11 * row, size, line, GREY))
+            flow.page.marks.append(Words(left, _BOTTOM - 6.5 * MM - 11 * (row - 1), size, line, GREY))
 
     def _word(self, x: float, line: Line, size: float) -> None:
         flow = self.flow

@@ -24,6 +24,7 @@ _HEAD = Style(16, 28, face="sans", align="centre", after=4)
 _TEXT = Style(11.5, 19, first=2)
 _SIGNATURE_HEIGHT = 21 * MM
 _QR = 26 * MM
+_SMALL, _SMALL_LEADING = 8.0, 10.5
 
 
 def signing_page(paper: ContractPaper, flow: Flow) -> dict[str, Place]:
@@ -156,4 +157,17 @@ def _bureau(paper: ContractPaper, flow: Flow) -> Place:
             flow.page.marks.append(
                 Words(left + (_QR - line.width) / 2, top - _QR - 16 - 13 * row, size, line)
             )
+    _root(paper, flow)
     return page, x + 4, y + 4, cell_width - 8, cell_height - 28
+
+
+def _root(paper: ContractPaper, flow: Flow) -> None:
+    """The fingerprint whoever checks the file compares, in the margin between the page and its foot: on paper
+    it cannot be exchanged with the file."""
+    if not paper.root_fingerprint:
+        return
+    said = "平台根证书 SHA-256 指纹（核验电子文件时逐位比对，不一致的不是本平台签发）："
+    for row, text in enumerate((said, paper.root_fingerprint)):
+        line, size = one_line(flow.widths, Run(text), _SMALL, flow.frame.width)
+        y = flow.frame.bottom + 4 - (row + 1) * _SMALL_LEADING
+        flow.page.marks.append(Words(flow.frame.left, y, size, line, GREY))

@@ -9,7 +9,14 @@ from datetime import date, timedelta
 
 from negotiation.domain.actor import Side
 from negotiation.domain.case import Case
-from negotiation.domain.contract import SIGNATURE_FIELDS, Contract, Mark, OfficialText
+from negotiation.domain.contract import (
+    FILING_FIELD,
+    SEAL_FIELDS,
+    SIGNATURE_FIELDS,
+    Contract,
+    Mark,
+    OfficialText,
+)
 from negotiation.domain.errors import AlreadySignedError, TextChangedError, WrongSignatureError
 from negotiation.domain.negotiation import Delegation
 from negotiation.ports import StoredDocument
@@ -17,8 +24,10 @@ from negotiation.usecases import begun, seals
 from negotiation.usecases.begun import MarkPlace
 from negotiation.usecases.conducts.congress import resolution_line
 from negotiation.usecases.conducts.draft import SeenText, contract_paper
+from negotiation.usecases.outside_certificates import subject_of
 from negotiation.usecases.work import Conduct, Nothing, Work
 from signing import canonical
+from signing.certificates import Subject
 from workflows.facts import FactValue
 
 
@@ -32,8 +41,9 @@ def _issue(work: Work[Nothing]) -> Case:
     delegations = (work.case.negotiation.delegation(side) for side in Side)
     chiefs = tuple(one.chief.person_id for one in delegations if one and one.chief)
     issued = contract.official
-    if issued is not None and (issued.marks or issued.chiefs == chiefs):
-        # a text nobody has signed is issued anew when it names a chief who is not in office any more
+    if issued is not None and (issued.concluded_on or issued.chiefs == chiefs):
+        # a text not concluded is issued anew when it names a chief who is not in office any more; what the
+        # others had signed before lies aside with it
         raise AlreadySignedError(field="正式文本", field_en="official text")
     ballot, call = contract.ballot, contract.congress
     resolution = f"{resolution_line(ballot, call.session)}。" if ballot and call else ""
@@ -43,7 +53,7 @@ def _issue(work: Work[Nothing]) -> Case:
     )
     if paper is None or paper.digest != digest:
         raise TextChangedError(seen=digest[:16], now=paper.digest[:16] if paper else "—")
-    certified = work.office.notary.certified_text(paper, work.moment.at)
+    certified = work.office.notary.certified_text(paper, _owners(work), work.moment.at)
     work.uow.heads.note_text(digest, work.case.negotiation.id, contract.type)
     official = OfficialText(
         text_digest=digest,
@@ -55,9 +65,28 @@ def _issue(work: Work[Nothing]) -> Case:
     return work.case.with_contract(replace(contract, official=official))
 
 
+def _owners(work: Work[Nothing]) -> Mapping[str, Subject]:
+    """签署人名单 — whose each field of the official text is, as the register has them."""
+    parties, negotiation = work.case.parties, work.case.negotiation
+    owners = {
+        SEAL_FIELDS[Side.EMPLOYEES]: subject_of(work.uow, f"seal:{parties.union.id}"),
+        SEAL_FIELDS[Side.EMPLOYER]: subject_of(work.uow, f"seal:{parties.employer.id}"),
+        FILING_FIELD: subject_of(work.uow, f"seal:{parties.bureau.id}"),
+    }
+    for side in Side:
+        delegation = negotiation.delegation(side)
+        if delegation is not None and delegation.chief is not None:
+            owners[SIGNATURE_FIELDS[side]] = subject_of(work.uow, delegation.chief.person_id)
+    return owners
+
+
 def _is_chief(work: Work[SeenText]) -> bool:
-    delegation = work.case.negotiation.delegation(work.side)
-    return bool(delegation and delegation.chief and delegation.chief.person_id == work.actor.person_id)
+    """The chief in office, whom the text names: another's place is never signed, a text is issued anew."""
+    delegation, official = work.case.negotiation.delegation(work.side), work.contract.official
+    named = official is None or not official.chiefs or work.actor.person_id in official.chiefs
+    return bool(
+        named and delegation and delegation.chief and delegation.chief.person_id == work.actor.person_id
+    )
 
 
 def _has_left(work: Work[SeenText]) -> bool:
