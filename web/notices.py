@@ -30,6 +30,8 @@ class Notice:
     """(type, short title); several where the same is to be said of them."""
     opens: bool = False
     """A new case is the way out."""
+    ways: tuple[tuple[str, str, str], ...] = ()
+    """Ways the law leaves open alike: (act, what follows, by whom); the page prefers none."""
 
 
 def notices(view: NegotiationView) -> tuple[Notice, ...]:
@@ -142,7 +144,13 @@ def _of_contract(view: ContractView) -> Iterator[Notice]:
     if said is not None:
         title, to_do, acts = said
         yield Notice(
-            "watch", gettext(title), _why(contract), gettext(to_do), acts, ((contract.type, view.short),)
+            "watch",
+            gettext(title),
+            _why(contract),
+            gettext(to_do),
+            acts,
+            ((contract.type, view.short),),
+            ways=_WAYS.get(contract.state.value, ()),
         )
 
 
@@ -213,6 +221,23 @@ _STATES: Mapping[str, Callable[[NegotiationView], Notice]] = {
     "coordination": _coordinated,
     "closed": _closed,
 }
+_WAYS = {
+    "objected": (
+        (
+            "renegotiate",
+            N_("修改文本：回到协商，改好的文本重新签署、重新表决、重新签订，再报送审查。"),
+            N_("由任何一方的首席代表办理。"),
+        ),
+        (
+            "refile",
+            N_(
+                "保留原文本：逐条说明理由，双方首席代表重新签字后再报送；人社部门可以再次提出异议，在此之前合同不生效。"
+            ),
+            N_("由用人单位经办人办理。"),
+        ),
+    )
+}
+"""State → the ways out of it, told side by side with what each leads to."""
 _CONTRACT_STATES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "voted_failed": (
         N_("表决未通过"),

@@ -8,7 +8,7 @@ from negotiation.domain.actor import Side
 from negotiation.domain.negotiation import Delegation, Representative
 from negotiation.domain.numerals import chinese
 from negotiation.usecases.views import NegotiationView
-from web.language import N_, day, gettext, moment
+from web.language import N_, day, gettext, moment, say
 from web.records import Record
 
 _SIDES = {Side.EMPLOYEES: N_("职工方"), Side.EMPLOYER: N_("用人单位方")}
@@ -87,6 +87,24 @@ def _minutes(view: NegotiationView, _: Side) -> Iterator[Record]:
             (gettext("下次会议安排"), minutes.next_meeting),
         ),
     )
+
+
+def objected_text(view: NegotiationView, types: tuple[str, ...]) -> Iterator[Record]:
+    """Of the contracts ticked, those whose text on the table is the very text the bureau objected to."""
+    for one in view.contracts:
+        contract = one.contract
+        if contract.type not in types or contract.draft is None or not contract.former_filings:
+            continue
+        former = contract.former_filings[-1]
+        if former.text_digest == contract.draft.digest:
+            yield Record(
+                gettext("人社部门对这份文本提出过异议：%(title)s", title=say(one.title)),
+                former.review.number,
+                former.review.on,
+                "watch",
+                gettext("文本没有改动"),
+                tuple(former.review.objections),
+            )
 
 
 _SHOWN: Mapping[str, Callable[[NegotiationView, Side], Iterator[Record]]] = {

@@ -36,7 +36,7 @@ from web.forms.lawful import at_fields, marked_by_law
 from web.forms.texts import preview
 from web.language import language
 from web.records import Record, about
-from web.records_talks import confirmed
+from web.records_talks import confirmed, objected_text
 from web.sent import figure
 from web.turned import turned
 from workflows.contract_flow import TERM_RULES
@@ -301,6 +301,8 @@ def _about(page: Page) -> tuple[Record, ...]:
     """What the act answers or ends."""
     chosen = tuple(one for one in page.possible if one.contract.type in page.context.types)
     shown = confirmed(page.row.act, page.context.view, page.context.side)
+    if page.row.act == "initial_draft":
+        shown = (*shown, *objected_text(page.context.view, tuple(one.contract.type for one in chosen)))
     return (*shown, *about(page.row.act, page.context.view, chosen))
 
 
