@@ -69,7 +69,7 @@ def cli() -> None:
 def demo(out: Path, database: str, language: str) -> None:
     """演示."""
     _empty(out, keep_office=bool(database))
-    _play(demonstration.case_file(), out, database, language=language, as_json=False)
+    _play(demonstration.case_file(), out, database, language=language, as_json=False, hands_out_keys=True)
     click.echo(f"\n网页演示 / counters: make serve\n文件 / files: {out}")
 
 
@@ -108,10 +108,18 @@ def play(
     _play(casefile, out, database, language=language, as_json=as_json)
 
 
-def _play(casefile: Path, out: Path, database: str, *, language: str | None, as_json: bool) -> None:
+def _play(
+    casefile: Path,
+    out: Path,
+    database: str,
+    *,
+    language: str | None,
+    as_json: bool,
+    hands_out_keys: bool = False,
+) -> None:
     story = read_story(casefile, language)
     language = language or story.case.language
-    theatre = demonstration.Theatre(out, language, as_json=as_json)
+    theatre = demonstration.Theatre(out, language, as_json=as_json, hands_out_keys=hands_out_keys)
     settings = Settings(folder=out / demonstration.OFFICE, database=database, practice=True)
     app = build(settings, since=demonstration.before(story))
     try:

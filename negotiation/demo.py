@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from negotiation import practice_keys
 from negotiation.bootstrap import Application
 from negotiation.casefile import Story, load_story
 from negotiation.domain.contract import Contract
@@ -71,6 +72,8 @@ class Theatre:
     out: Path
     language: str
     as_json: bool
+    hands_out_keys: bool = False
+    """For the demo alone: its invented people's keys are laid beside its database, see `practice_keys`."""
     _refused: int = 0
     _places: dict[str, str] = field(default_factory=dict)
     """Document id → where it lies."""
@@ -88,6 +91,8 @@ class Theatre:
         if last is None or not last.expected:
             return False
         summary = self._close(app, player, last)
+        if self.hands_out_keys:
+            practice_keys.write(app.settings.folder, player.devices)
         if self.as_json:
             _print_json(summary)
         return self._good

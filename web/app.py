@@ -17,6 +17,7 @@ from web.counters import (
     heads,
     keys,
     outside_keys,
+    practice,
     public,
     register,
     seals,
@@ -49,6 +50,7 @@ def create_app(application: Application) -> Flask:
         why.add_routes(blueprint)
         keys.add_routes(blueprint, counter)
         outside_keys.add_routes(blueprint)
+        practice.add_routes(blueprint)
         heads.add_routes(blueprint)
         register.add_routes(blueprint, counter)
         seals.add_routes(blueprint, counter)
@@ -67,6 +69,7 @@ def _everywhere() -> dict[str, Any]:
         "home": identity.organisation(),
         "counter": COUNTERS.get(person.organisation_kind) if person else None,
         "practice": application.practice,
+        "practice_code": practice.code,
         "now": identity.now(),
         "today": identity.now().date(),
         "date": date,

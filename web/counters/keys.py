@@ -24,6 +24,7 @@ from signing.keys import read_certificates
 from signing.requests import LARGEST_REQUEST
 from signing.revocation import Reason
 from web import identity, problems
+from web.counters import practice
 from web.counters.desk import signed_in
 from web.identity import Counter
 from web.language import N_, gettext
@@ -110,7 +111,8 @@ def page(
     return (
         render_template(
             "keys.html",
-            standings=enrolment.standing(office, person, at),
+            standings=(standings := enrolment.standing(office, person, at)),
+            practice_keys=practice.importable(standings),
             to_approve=[_asked(one) for one in enrolment.to_approve(office, person)],
             to_register=[_asked(one) for one in enrolment.to_register(office, person)],
             colleagues=[

@@ -1,5 +1,5 @@
 // 我的签名密钥 — the buttons of the page that need a script: making a key here, adding a passkey.
-import { can, createPasskey, holdsKey, request, runs } from "./keys.js";
+import { can, createPasskey, holdsKey, request, runs, take } from "./keys.js";
 
 runs();
 
@@ -51,3 +51,26 @@ async function mark(place) {
   if (can() && (await holdsKey(place.dataset.key))) place.hidden = false;
 }
 for (const place of document.querySelectorAll("[data-key]")) mark(place);
+
+// The demo's keys: one click puts them here.
+async function offer(place) {
+  const button = place.querySelector("button"), said = place.querySelector("[role=status]");
+  if (!can()) return;
+  if (await holdsKey(place.dataset.practiceKey)) { place.hidden = true; return; }
+  button.disabled = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const answer = await fetch(place.dataset.address, { credentials: "same-origin" });
+      const told = await answer.json();
+      const bytes = Uint8Array.from(atob(told.private), (one) => one.charCodeAt(0));
+      await take(place.dataset.owner, told.fingerprint, bytes);
+      said.textContent = said.dataset.doneWords;
+      for (const one of document.querySelectorAll("[data-key]")) mark(one);
+    } catch {
+      said.textContent = said.dataset.failed;
+      button.disabled = false;
+    }
+  });
+}
+for (const place of document.querySelectorAll("[data-practice-key]")) offer(place);

@@ -62,6 +62,12 @@ export async function sign(owner, bytes) {
   return new Uint8Array(await crypto.subtle.sign(SIGNING, kept.privateKey, bytes));
 }
 
+// A key of the demo's invented people, put into this browser; it cannot be read out of it again.
+export async function take(owner, fingerprint, pkcs8) {
+  const privateKey = await crypto.subtle.importKey("pkcs8", pkcs8, CURVE, false, ["sign"]);
+  await within("readwrite", (store) => store.put({ fingerprint, owner, privateKey }));
+}
+
 // A new key, kept here, and the PKCS#10 request for it (RFC 2986).
 export async function request(owner, name) {
   const pair = await crypto.subtle.generateKey(CURVE, false, ["sign", "verify"]);
