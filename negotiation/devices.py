@@ -91,6 +91,10 @@ class Devices:
         signature = self.sign(actor.person_id, asked.attributes)
         heads.witness(office, actor, asked.head_id, signature, at)
 
+    def seal_paper(self, office: Office, actor: Actor, document_id: str, at: datetime) -> None:
+        """Both steps of the issuer's seal on a paper."""
+        device_signing.seal_paper(self, office, actor, document_id, at)
+
     def sign_and_perform(self, office: Office, command: Command, *, device: str = "") -> tuple[Done, ...]:
         """Both steps of a signature."""
         return device_signing.sign_and_perform(self, office, command, device=device)

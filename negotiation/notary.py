@@ -74,7 +74,7 @@ SEAMS = {
     "EmployerOrganisationSeal": pdf.Seam(bottom=270, diameter=42 * seal.MILLIMETRE),
 }
 """骑缝章 — where the seals run across the right edges of all pages."""
-SEALS = frozenset({*SEAMS, FILING_FIELD})
+SEALS = frozenset({*SEAMS, FILING_FIELD, pdf.ISSUER})
 """Fields drawn as a seal; the others as a signature."""
 FILING_WORDS = "备案专用章"
 """On the bureau's seal, below the star."""

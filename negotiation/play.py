@@ -30,7 +30,7 @@ from negotiation.ports import Notary, Office, StoredDocument, UnitOfWork
 from negotiation.step_position import Position, position
 from negotiation.step_result import StepResult
 from negotiation.story_forms import Step, Story, StoryOrganisation, StoryPerson
-from negotiation.usecases import accounts, ballot, heads, seal_uses, signing_desk
+from negotiation.usecases import accounts, ballot, heads, paper_seals, seal_uses, signing_desk
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.opening import Opening, open_negotiation
@@ -141,6 +141,8 @@ class Player:
                 return self._cast(step)
             case "audit_seal":
                 return self._audit(step)
+            case "seal_papers":
+                return self._seal_papers(step)
             case _:
                 return self._act(step)
 
@@ -248,6 +250,16 @@ class Player:
             for use in seal_uses.list_uses(self.office, auditor):
                 if use.unaudited:
                     seal_uses.audit(self.office, auditor, use.application.id, note, step.at, questioned=False)
+        return ()
+
+    def _seal_papers(self, step: Step) -> tuple[Done, ...]:
+        """文书用印 — the keeper seals what their organisation issued and did not seal yet, by kind or all."""
+        kinds = step.content.get("papers", ())
+        for who in step.by:
+            keeper = self._actor(who)
+            for use in paper_seals.papers(self.office, keeper, self.negotiation_id):
+                if not use.used and (not kinds or use.document.kind in kinds):
+                    self.devices.seal_paper(self.office, keeper, use.document.id, step.at)
         return ()
 
     def _ballots(self, step: Step) -> list[str]:

@@ -42,6 +42,7 @@ class SealApplication:
     contract_type: str
     organisation_id: str
     text_digest: str
+    """Of the contract's text; on a paper its id, which no digest can be."""
     applicant_id: str
     reason: str
     at: datetime

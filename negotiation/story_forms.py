@@ -31,6 +31,7 @@ OWN_ACTS: Mapping[str, OwnAct] = {
     "cast_ballots": OwnAct(by=False, contracts=True, counts=VOTES),
     "check_in": OwnAct(by=False, contracts=True, counts=("present",)),
     "open_negotiation": OwnAct(contracts=True),
+    "seal_papers": OwnAct(content=("papers",)),
     "wait": OwnAct(by=False),
 }
 """Opening, the ballot box, the auditor's round, letting the clock run."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from negotiation.bootstrap import Application
+from negotiation.usecases.seals import SEALED_BY
 from web import identity, in_app, language, problems, rare, security, sent, turns
 from web.counters import (
     acts,
@@ -17,6 +18,7 @@ from web.counters import (
     heads,
     keys,
     outside_keys,
+    paper_seals,
     practice,
     public,
     register,
@@ -54,6 +56,8 @@ def create_app(application: Application) -> Flask:
         heads.add_routes(blueprint)
         register.add_routes(blueprint, counter)
         seals.add_routes(blueprint, counter)
+        if counter.kind in SEALED_BY:
+            paper_seals.add_routes(blueprint)
         app.register_blueprint(blueprint)
     app.context_processor(_everywhere)
     return app

@@ -74,6 +74,12 @@ class PaperRepository:
             raise UnknownNegotiationError(negotiation=document_id)
         return mapping.document_from(row)
 
+    def origin(self, document_id: str) -> PendingPaper | None:
+        """What a document was drawn from; None for a contract's, which was not."""
+        query = sa.select(_PENDING).where(_PENDING.c.id == document_id)
+        row = self._connection.execute(query).mappings().first()
+        return mapping.pending_from(row) if row else None
+
     def put(self, content: bytes) -> str:
         """Bytes by their SHA-256; the same bytes are kept once."""
         sha256 = hashlib.sha256(content).hexdigest()

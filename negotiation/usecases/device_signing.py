@@ -14,8 +14,8 @@ from typing import Protocol
 from negotiation.domain.actor import Actor, Role
 from negotiation.domain.case import Case
 from negotiation.ports import Office, UnitOfWork
-from negotiation.usecases import accounts, begun, seal_uses, seals, signing_desk
-from negotiation.usecases.entry import Done
+from negotiation.usecases import accounts, begun, paper_seals, seal_uses, seals, signing_desk
+from negotiation.usecases.entry import HOUSE_ROWS, Done
 from negotiation.usecases.perform import FLOW, Command, perform
 from negotiation.usecases.signing_desk import Preparation, Shown, ToSign
 from negotiation.usecases.step_up import StepUpProof
@@ -83,6 +83,24 @@ def apply_for(office: Office, command: Command) -> None:
     if wanted and colleagues:
         why = FLOW.by_act(command.act).title_zh
         seal_uses.apply_use(office, colleagues[0], command.negotiation_id, tuple(wanted), why, command.at)
+
+
+def seal_paper(devices: Device, office: Office, actor: Actor, document_id: str, at: datetime) -> None:
+    """Both steps of the issuer's seal on a paper; a colleague of its keeper applies for it beforehand."""
+    use = paper_seals.paper(office, actor, document_id)
+    if use.application is None:
+        with office.reading() as uow:
+            people = uow.register.people(actor.organisation_id)
+            colleagues = [accounts.as_actor(uow, one) for one in people]
+        colleague = next((one for one in colleagues if seals.may_apply(one)), actor)
+        paper_seals.apply(office, colleague, document_id, HOUSE_ROWS[paper_seals.SEALED][0], at)
+    document = use.document
+    shown = Shown(document.id, document.sha256, document.sha256, _SHOWN_SECONDS)
+    purpose = signing_desk.purpose_of(paper_seals.ACT, document.negotiation_id, (shown,))
+    proof = devices.proof(actor.person_id, purpose, at)
+    asked = paper_seals.Sealing(document.id, actor, at, document.sha256, _SHOWN_SECONDS, proof)
+    secrets = secrets_of(devices, paper_seals.prepare(office, asked))
+    paper_seals.finish(office, actor, document_id, secrets, at)
 
 
 def _is_wanted(uow: UnitOfWork, case: Case, actor: Actor, kind: str) -> bool:

@@ -31,6 +31,7 @@ HOUSE_ROWS = {
     "H03": ("用印申请", "Application for the seal"),
     "H04": ("用印审计", "Audit of a use of the seal"),
     "H05": ("归档", "Archive"),
+    "H06": ("文书用印", "Seal put on a paper"),
 }
 """Entries that are no acts of the flow: row id → title in Chinese and English."""
 

@@ -14,7 +14,7 @@ from negotiation.domain.actor import Actor, Role
 from negotiation.domain.case import Case
 from negotiation.domain.errors import SealUseError, WrongActorError, WrongStateError
 from negotiation.domain.moment import Moment
-from negotiation.ports import Office, UnitOfWork
+from negotiation.ports import Office, StoredDocument, UnitOfWork
 from negotiation.ports_keys import KeyEvent
 from negotiation.ports_signing import SealApplication, SealEvent
 from negotiation.usecases import chain
@@ -50,6 +50,8 @@ class UseOfSeal:
     keeper: str
     """Who put it; empty before."""
     events: Mapping[str, SealEvent]
+    paper: StoredDocument | None = None
+    """The paper it is for; None when it is for a contract."""
 
     @property
     def open(self) -> bool:
@@ -131,8 +133,9 @@ def list_uses(office: Office, actor: Actor) -> tuple[UseOfSeal, ...]:
             own = {event.kind: event for event in events if event.application_id == one.id}
             applicant = people.get(one.applicant_id, one.applicant_id)
             keeper = people.get(own[USED].person_id, own[USED].person_id) if USED in own else ""
-            title = _title(one.contract_type)
-            found.append(UseOfSeal(one, case.negotiation.number, title, applicant, keeper, own))
+            paper = uow.papers.document(one.text_digest) if uow.papers.origin(one.text_digest) else None
+            title = _title(one.contract_type) if one.contract_type else Words("", "")
+            found.append(UseOfSeal(one, case.negotiation.number, title, applicant, keeper, own, paper))
     return tuple(found)
 
 

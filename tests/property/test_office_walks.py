@@ -80,6 +80,8 @@ class Walk:
                 raise OfficeError
             case "audit_seal":
                 self._audit(step)
+            case "seal_papers":
+                pass  # nothing is drawn here
             case "wait":
                 run_due(self.house.office, self.now)
             case "check_in" | "cast_ballots":

@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from negotiation.domain.actor import Role
 from negotiation.domain.errors import ContentError
-from negotiation.usecases import seal_uses, seals
+from negotiation.usecases import paper_seals, seal_uses, seals
 from signing.seal_image import LARGEST_IMAGE
 from web import identity, problems
-from web.counters.desk import signed_in
+from web.counters.desk import TITLE_OF, signed_in
 from web.identity import Counter
 from web.language import gettext
 
@@ -39,6 +39,8 @@ def page(error: Exception | None = None, typed: Mapping[str, str] | None = None)
         act=seals.SEALED_BY[person.organisation_kind],
         uses=seal_uses.list_uses(office, person),
         wanted=seal_uses.applicable(office, person, identity.now()),
+        papers=[one for one in paper_seals.papers(office, person) if not one.application],
+        titles=TITLE_OF,
         may_apply=seals.may_apply(person),
         may_audit=Role.SEAL_AUDITOR in person.roles,
         keeps=Role.SEAL_KEEPER in person.roles,
@@ -56,7 +58,13 @@ def applied() -> ResponseReturnValue:
     try:
         if not kind or not why:
             raise ContentError((("reason" if kind else "contracts", "missing", ""),))
-        seal_uses.apply_use(identity.application().office, signed_in(), case_id, (kind,), why, identity.now())
+        if case_id == "paper":
+            paper_seals.apply(identity.application().office, signed_in(), kind, why, identity.now())
+        else:
+            texts = (kind,)
+            seal_uses.apply_use(
+                identity.application().office, signed_in(), case_id, texts, why, identity.now()
+            )
     except problems.SHOWN as error:
         return page(error, request.form)
     flash(gettext("用印申请已提交，由印章保管人盖章。"), "good")

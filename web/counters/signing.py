@@ -67,7 +67,7 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
     sheets = tuple(_sheet(one, act, field) for one in view.contracts if _belongs(one, act, field))
     sealing = act in begun.SEALING
     owner = enrolment.seal_owner(person.organisation_id) if sealing else person.person_id
-    source = _source(person, owner)
+    held = source(person, owner)
     return render_template(
         "signing.html",
         view=view,
@@ -76,8 +76,8 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
         asked=asked,
         owner=owner,
         sealing=sealing,
-        source=source or "browser",
-        certified=bool(source),
+        source=held or "browser",
+        certified=bool(held),
         ways=step_up.kinds_of(office, person.person_id),
         ready=[one for one in sheets if one.mine],
     )
@@ -87,19 +87,19 @@ def prepare(case_id: str, act: str) -> ResponseReturnValue:
     """First step: JSON in, JSON out; the bytes to sign in base64."""
     _row(act)
     try:
-        asked = _body()
+        asked = body()
         preparation = Preparation(
             act=act,
             negotiation_id=case_id,
             actor=signed_in(),
             at=identity.now(),
             clock=identity.application().now,
-            shown=tuple(_shown(one) for one in _listed(asked, "texts")),
-            proof=_proof(asked),
+            shown=tuple(shown(one) for one in listed(asked, "texts")),
+            proof=proof(asked),
         )
         made = signing_desk.prepare(identity.application().office, preparation)
     except problems.SHOWN as error:
-        return _told(error)
+        return told_as_json(error)
     return jsonify(
         [
             {
@@ -117,20 +117,20 @@ def finish(case_id: str, act: str) -> ResponseReturnValue:
     """Second step, one text: the signature comes back and is put in its place."""
     _row(act)
     try:
-        asked = _body()
+        asked = body()
         command = Command(
             act=act,
             negotiation_id=case_id,
             actor=signed_in(),
             at=identity.now(),
             clock=identity.application().now,
-            contract_types=(_word(asked, "type"),),
-            content={"digest": _word(asked, "digest")},
-            secrets={"pending": _word(asked, "pending"), "signature": _word(asked, "signature")},
+            contract_types=(word(asked, "type"),),
+            content={"digest": word(asked, "digest")},
+            secrets={"pending": word(asked, "pending"), "signature": word(asked, "signature")},
         )
         done = perform(identity.application().office, command)
     except problems.SHOWN as error:
-        return _told(error)
+        return told_as_json(error)
     tell(done)
     identity.application().afterwards()
     return jsonify({"next": url_for(".case", case_id=case_id)})
@@ -142,7 +142,7 @@ def _row(act: str) -> Row:
     return row_of(act)
 
 
-def _source(person: Actor, owner: str) -> str:
+def source(person: Actor, owner: str) -> str:
     """Where the key of the owner's certificate in force is; empty while there is none."""
     found = enrolment.standing(identity.application().office, person, identity.now())
     current = next((one.current for one in found if one.owner == owner), None)
@@ -177,7 +177,7 @@ def _sheet(view: ContractView, act: str, field: str) -> Sheet:
     return Sheet(view, official, mine, done, missing, digest)
 
 
-def _told(error: Exception) -> ResponseReturnValue:
+def told_as_json(error: Exception) -> ResponseReturnValue:
     """The error in words of this language, for the page to show; nothing was signed."""
     told = problems.explained(error)
     reasons = [
@@ -195,21 +195,21 @@ def _told(error: Exception) -> ResponseReturnValue:
     return jsonify(body), problems.status_of(error)
 
 
-def _body() -> Mapping[str, Any]:
+def body() -> Mapping[str, Any]:
     found = sent_json()
     if not isinstance(found, Mapping):
         raise ContentError((("content", "missing", "JSON"),))
     return found
 
 
-def _listed(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def listed(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     found = asked.get(name)
     if not isinstance(found, list) or not found or not all(isinstance(one, Mapping) for one in found):
         raise ContentError((("contracts", "choose_one", ""),))
     return found
 
 
-def _word(asked: Mapping[str, Any], name: str) -> str:
+def word(asked: Mapping[str, Any], name: str) -> str:
     found = asked.get(name)
     if not isinstance(found, str) or not _can_be_kept(found):
         raise ContentError(((name, "missing", ""),))
@@ -221,20 +221,20 @@ def _can_be_kept(word: str) -> bool:
     return "\0" not in word and word.encode("utf-8", "replace").decode() == word
 
 
-def _shown(one: Mapping[str, Any]) -> Shown:
+def shown(one: Mapping[str, Any]) -> Shown:
     seconds = one.get("seconds")
     return Shown(
-        contract_type=_word(one, "type"),
-        digest=_word(one, "digest"),
-        revision=_word(one, "revision"),
+        contract_type=word(one, "type"),
+        digest=word(one, "digest"),
+        revision=word(one, "revision"),
         seconds=min(seconds, _LONGEST_SHOWN) if isinstance(seconds, int) else 0,
     )
 
 
-def _proof(asked: Mapping[str, Any]) -> StepUpProof:
+def proof(asked: Mapping[str, Any]) -> StepUpProof:
     try:
-        kind = StepUp(_word(asked, "kind"))
+        kind = StepUp(word(asked, "kind"))
     except ValueError:
         raise ContentError((("code", "missing", ""),)) from None
     # the code comes from the person's own clock, which no practice runs ahead
-    return StepUpProof(kind, _word(asked, "proof"), identity.application().clock())
+    return StepUpProof(kind, word(asked, "proof"), identity.application().clock())

@@ -96,5 +96,5 @@ def whom(act: str, people: Iterable[Actor]) -> Iterator[Whom]:
 def _duty(act: str, case: Case, kinds: Iterable[str]) -> Iterator[Duty]:
     wanted = set(kinds)
     contracts = tuple((kind, short_title(kind)) for kind in case.types if kind in wanted)
-    if contracts:
+    if contracts or "" in wanted:  # a paper of the case as a whole
         yield Duty((act,), TITLES[act], contracts)
