@@ -10,11 +10,20 @@ import pytest
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.layouts import contract as contracts
-from negotiation.documents.layouts import decisions, offers
+from negotiation.documents.layouts import decisions, forms, offers
 from negotiation.documents.layouts.letter import title_lines
 from negotiation.documents.page import Layout, Words
 from negotiation.documents.render import Fonts
-from tests.builders_papers import DIGEST, TYPES, announcement, contract, contract_text, offer, resolution
+from tests.builders_papers import (
+    DIGEST,
+    TYPES,
+    announcement,
+    contract,
+    contract_text,
+    filing,
+    offer,
+    resolution,
+)
 
 ROOM = 20.0
 
@@ -108,3 +117,15 @@ def test_an_offer_served_by_the_platform_says_when_it_arrived(widths: Widths) ->
     assert "平台电子送达" in lines(filled, -1)
     assert lines(filled, -1).count("2026年4月15日") == 2, "of the letter and of its arrival"
     assert "平台电子送达" not in lines(by_hand, -1)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 4, 8, 16, 30])
+def test_a_filing_form_never_ends_with_one_row_on_a_page_of_its_own(count: int, widths: Widths) -> None:
+    warnings = tuple((f"第{number}项提示，某项标准低于规定", "已与对方说明") for number in range(count))
+
+    layout = forms.filing(replace(filing(), warnings=warnings), widths)
+
+    last = "".join(lines(layout, -1))
+    assert "现予报审" in last
+    assert "文本摘要" in last
+    assert len(layout.pages) == 1 or count > 2

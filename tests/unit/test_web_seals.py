@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.builders_web import World, world
+from tests.builders_web import World, empty_upload, world
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_keeper_of_the_bureaus_seal_sees_the_signing_page_with_his_field_ope
 
     assert shown.status_code == 200
     assert 'data-owner="seal:bureau"' in shown.get_data(as_text=True)
-    assert place.client("reviewer").get(f"/bureau/case/{place.case_id}/sign/seal_contract").status_code == 404
+    assert place.client("reviewer").get(f"/bureau/case/{place.case_id}/sign/seal_contract").status_code == 403
 
 
 def test_an_application_without_reason_stays_on_the_page(place: World) -> None:
@@ -95,7 +95,11 @@ def test_what_is_no_picture_or_not_from_the_keeper_changes_nothing(
     with place.application.office.reading() as uow:
         before = uow.seals.image("union")
 
-    answered, shown = uploaded(place, person, "union", image=(io.BytesIO(content), "seal.png"))
+    if content:
+        answered, shown = uploaded(place, person, "union", image=(io.BytesIO(content), "seal.png"))
+    else:
+        answer = place.client(person).post("/union/seal/image", **empty_upload("image", "seal.png"))
+        answered, shown = answer.status_code, answer.get_data(as_text=True)
 
     assert answered == status
     assert "notice bad" in shown

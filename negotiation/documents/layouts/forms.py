@@ -22,6 +22,9 @@ _WIDTH = PAGE_WIDTH - 2 * _MARGIN
 _TITLE = Style(20, 30, align="centre")
 _SIDE = Style(11, 18)
 _NOTE = Style(9.5, 15)
+_SCALES = (1.0, 0.94, 0.88)
+_CLOSING = 24 + 62 + 50 + 24.0
+"""Height of what closes the filing form: it stays together when the form goes on to a second page."""
 
 
 def _frame(_page: int) -> Frame:
@@ -97,7 +100,7 @@ def minutes(paper: MinutesPaper, widths: Widths) -> Layout:
     form = _Form(widths, paper.heading, "集体协商会议记录", "记录单位")
     grid = Grid([_WIDTH * part for part in (0.16, 0.34, 0.16, 0.34)], leading=15.5)
     round_cell = Cell(f"第{chinese(paper.round_number)}轮", align="centre")
-    held = Cell(f"{chinese_moment(paper.held_at)}（北京时间）", align="centre")
+    held = Cell(f"{chinese_moment(paper.held_at)}（北京时间）", align="centre", fit=True)
     grid.row(label("协商轮次"), round_cell, label("会议时间"), held)
     grid.row(label("会议地点"), Cell(paper.place, 3))
     chair = Cell(person(paper.chair.name, paper.chair.post), align="centre")
@@ -135,9 +138,14 @@ def _confirmations(form: _Form, paper: MinutesPaper) -> None:
 
 
 def filing(paper: FilingPaper, widths: Widths) -> Layout:
-    """D16 集体合同报审表."""
+    """D16 集体合同报审表: on one page where a smaller type makes it fit, else parted before its end."""
+    made = (_filing(paper, widths, scale) for scale in _SCALES)
+    return next((one for one in made if len(one.pages) == 1), _filing(paper, widths, 1.0, parted=True))
+
+
+def _filing(paper: FilingPaper, widths: Widths, scale: float, *, parted: bool = False) -> Layout:
     form = _Form(widths, paper.heading, "集体合同报审表", "报送单位")
-    grid = Grid([_WIDTH * part for part in (0.15, 0.17, 0.14, 0.18, 0.15, 0.21)], size=10.5, leading=14.5)
+    grid = _filing_grid(scale)
     kind = Cell(paper.contract_type, align="centre")
     signed = Cell(chinese_date(paper.signed_on), align="centre", fit=True)
     term = f"自{chinese_date(paper.term_from)}起至{chinese_date(paper.term_until)}止"
@@ -157,11 +165,21 @@ def filing(paper: FilingPaper, widths: Widths) -> Layout:
     if paper.warnings:
         told = [f"{what}\n　　说明：{sentence(reason)}" for what, reason in paper.warnings]
         grid.row(label("提示和\n说　　明"), Cell(numbered(told), 5, align="justify", top=True))
+    if parted:
+        place(form.flow, grid)
+        form.flow.need(_CLOSING)
+        grid = _filing_grid(scale)
     grid.row(label("文本摘要"), Cell(f"SHA-256　{paper.digest}", 5, fit=True), height=24)
     _opinions(grid, paper)
+    grid.rows = [(cells, height * scale) for cells, height in grid.rows]
     place(form.flow, grid)
     form.note("本表由用人单位填报，随集体合同文本及所列材料一并报送；所填内容应当与所附材料一致。")
     return form.finish(f"{book(paper.contract_title)}报送审查")
+
+
+def _filing_grid(scale: float) -> Grid:
+    columns = [_WIDTH * part for part in (0.15, 0.17, 0.14, 0.18, 0.15, 0.21)]
+    return Grid(columns, size=10.5 * scale, leading=14.5 * scale)
 
 
 def _party(grid: Grid, title: str, party: Organisation, chief: Person) -> None:

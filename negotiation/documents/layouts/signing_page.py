@@ -99,7 +99,7 @@ def _confirmations(paper: ContractPaper, grid: Grid) -> None:
     way = "已通过协约平台确认" if paper.confirmed_on else "尚未确认"
     grid.row(*_pairs("确认方式", [way, way]), height=26)
     if paper.confirmed_on:
-        day = f"{chinese_date(paper.confirmed_on)}（双方均已确认）"
+        day = chinese_date(paper.confirmed_on)
         grid.row(*_pairs("日　　期", [day, day]), height=26)
 
 
