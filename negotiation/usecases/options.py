@@ -10,6 +10,7 @@ from negotiation.domain.case import Case
 from negotiation.permissions import capacities
 from negotiation.usecases import explain
 from negotiation.usecases.perform import FLOW
+from negotiation.usecases.plain_values import plain
 from negotiation.usecases.views import ActView, WhyView
 from negotiation.usecases.words import Reason, Words
 from workflows.flow import Capacity
@@ -91,7 +92,7 @@ def reason(finding: Finding) -> Reason:
         severity=finding.severity.value,
         says=Words(finding.says_zh, finding.says_en),
         article=Words(finding.article.zh, finding.article.en),
-        compared=tuple((Words(c.zh, c.en), Words(c.value, c.value_en or c.value)) for c in finding.compared),
+        compared=tuple((Words(*name), Words(*value)) for name, value in plain(finding.compared)),
         cure=Words(finding.cure_zh, finding.cure_en),
         from_on=finding.from_on,
     )

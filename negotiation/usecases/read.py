@@ -19,6 +19,7 @@ from negotiation.usecases.duties import workbench
 from negotiation.usecases.duties.workbench import Workbench
 from negotiation.usecases.entry import HOUSE_ROWS
 from negotiation.usecases.overlay import standing_case
+from negotiation.usecases.plain_values import said
 from negotiation.usecases.views import (
     CaseLine,
     ContractView,
@@ -115,7 +116,11 @@ def _warning(one: Warned) -> WarningView:
         rule=one.rule,
         says=Words(*one.says),
         article=Words(*one.article),
-        compared=tuple((Words(*name), value) for name, value in one.compared if name[0]),
+        compared=tuple(
+            (Words(*name), Words(said(value, "zh"), said(value, "en")))
+            for name, value in one.compared
+            if name[0]
+        ),
         reason=one.reason,
     )
 

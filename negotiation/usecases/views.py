@@ -106,7 +106,7 @@ class WarningView:
     rule: str
     says: Words
     article: Words
-    compared: tuple[tuple[Words, str], ...]
+    compared: tuple[tuple[Words, Words], ...]
     reason: str
     """Empty: none on record."""
 
