@@ -196,6 +196,7 @@ def told_as_json(error: Exception) -> ResponseReturnValue:
 
 
 def body() -> Mapping[str, Any]:
+    """The JSON of a request. Raises `ContentError`."""
     found = sent_json()
     if not isinstance(found, Mapping):
         raise ContentError((("content", "missing", "JSON"),))
@@ -203,6 +204,7 @@ def body() -> Mapping[str, Any]:
 
 
 def listed(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """A list of objects in it. Raises `ContentError`."""
     found = asked.get(name)
     if not isinstance(found, list) or not found or not all(isinstance(one, Mapping) for one in found):
         raise ContentError((("contracts", "choose_one", ""),))
@@ -210,6 +212,7 @@ def listed(asked: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def word(asked: Mapping[str, Any], name: str) -> str:
+    """A text in it. Raises `ContentError`."""
     found = asked.get(name)
     if not isinstance(found, str) or not _can_be_kept(found):
         raise ContentError(((name, "missing", ""),))
@@ -222,6 +225,7 @@ def _can_be_kept(word: str) -> bool:
 
 
 def shown(one: Mapping[str, Any]) -> Shown:
+    """One text the signer had before their eyes."""
     seconds = one.get("seconds")
     return Shown(
         contract_type=word(one, "type"),
@@ -232,6 +236,7 @@ def shown(one: Mapping[str, Any]) -> Shown:
 
 
 def proof(asked: Mapping[str, Any]) -> StepUpProof:
+    """How the signer proves that it is them. Raises `ContentError`."""
     try:
         kind = StepUp(word(asked, "kind"))
     except ValueError:
