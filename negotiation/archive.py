@@ -18,8 +18,7 @@ from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
 from negotiation.usecases import heads
 from negotiation.usecases.entry import Done
 from negotiation.usecases.preserve import preserve_due
-from signing import bundle, bundle_parts, canonical, ledger
-from signing.bundle_parts import INTENTS, LISTS, STEPS
+from signing import canonical, ledger
 from signing.canonical import Json
 from signing.errors import TimeStampFailedError
 from workflows import states
@@ -100,6 +99,8 @@ class Archive:
 
     def export(self, negotiation_id: str, contract_type: str, at: datetime) -> bytes:
         """证据包 of one contract. Raises `WrongStateError` when nothing is signed yet."""
+        from signing import bundle, bundle_parts  # pyHanko is slow to import
+
         self.render_waiting(at)
         with self.office.reading() as uow:
             case = uow.cases.load(negotiation_id)
@@ -119,6 +120,8 @@ class Archive:
             return bundle.build(members, summary, platform, at=at)
 
     def _members(self, uow: UnitOfWork, case: Case, contract: Contract) -> dict[str, bytes]:
+        from signing.bundle import OUTSIDE_ROOTS  # pyHanko is slow to import
+
         official, ballot = contract.official, contract.ballot
         if official is None or ballot is None or official.concluded_on is None:
             raise WrongStateError(
@@ -140,7 +143,7 @@ class Archive:
             "certificates/tsa.pem": keys.stamp_certificate,
         }
         for place, root in enumerate(self.notary.roots[1:], start=1):
-            members[f"{bundle.OUTSIDE_ROOTS}{place:02d}.pem"] = root
+            members[f"{OUTSIDE_ROOTS}{place:02d}.pem"] = root
         own = [d for d in uow.papers.of(case.negotiation.id) if d.contract_type in ("", contract.type)]
         papers = [d for d in own if d.kind != "D15"]
         for place, document in enumerate(papers, start=1):
@@ -158,6 +161,8 @@ def _signing(uow: UnitOfWork, negotiation_id: str, kind: str, final: bytes) -> d
 
     A text that was signed before and lies aside has left steps too: they belong to its own bundle.
     """
+    from signing.bundle_parts import INTENTS, LISTS, STEPS  # pyHanko is slow to import
+
     found: dict[str, bytes] = {}
     intents = uow.signatures.intents(negotiation_id, kind)
     steps = uow.signatures.steps(negotiation_id, kind)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from negotiation import authority_care
 from negotiation import notary as notary_module
@@ -24,13 +25,16 @@ from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
 from negotiation.storage import sweeping
 from negotiation.storage.database import Database, file_of, open_database
+from negotiation.storage.newest import is_newest
 from negotiation.storage.unit_of_work import reading, writing
 from negotiation.usecases import ballot
 from negotiation.usecases.due import run_due
 from negotiation.usecases.entry import Done
 from negotiation.usecases.revocation_lists import watch_outside
-from signing.checking import Remembered
 from workflows.pack import Pack, SnapshotError, UnknownPackError, load_pack, pack_from_json
+
+if TYPE_CHECKING:
+    from signing.checking import Remembered
 
 FONTS = Path(__file__).parent / "documents" / "fonts"
 _LOG = logging.getLogger(__name__)
@@ -106,6 +110,12 @@ def stored_law(database: Database) -> Callable[[str], str | None]:
     return body
 
 
+def _nothing_checked() -> Remembered:
+    from signing.checking import Remembered  # pyHanko is slow to import
+
+    return Remembered()
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """应用 — the wired office with everything the counters and the command line need."""
@@ -116,7 +126,7 @@ class Application:
     notary: EmbeddedNotary
     archive: Archive
     clock: Callable[[], datetime] = field(default=real_clock)
-    checked: Remembered = field(default_factory=Remembered)
+    checked: Remembered = field(default_factory=_nothing_checked)
 
     @property
     def practice(self) -> bool:
@@ -236,14 +246,12 @@ def build(
 
     `since` backdates a new authority, for playing histories that begin before today.
     """
-    from negotiation.storage.migrate import upgrade  # alembic is slow to import and needed only here
-
     own_folder(settings.folder)
     with one_start(settings.folder):
         embedded_file = file_of(settings.database_url)
         if embedded_file is not None:
             own_file(embedded_file)
-        upgrade(settings.database_url)
+        _bring_up(settings.database_url)
         database = open_database(settings.database_url)
         keys = _open_keys(settings, database, since or clock())
     embedded = EmbeddedNotary(keys, FONTS, outside(settings), practice=settings.practice)
@@ -258,6 +266,13 @@ def build(
     application = Application(settings, database, office, embedded, Archive(office, embedded), clock)
     application.sweep()
     return application
+
+
+def _bring_up(url: str) -> None:
+    if not is_newest(url):
+        from negotiation.storage.migrate import upgrade  # alembic is slow to import and needed only here
+
+        upgrade(url)
 
 
 def _open_keys(settings: Settings, database: Database, at: datetime) -> PlatformKeys:

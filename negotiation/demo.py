@@ -22,7 +22,6 @@ from negotiation.step_failed import failed
 from negotiation.step_result import StepResult
 from negotiation.story_acts import title as title_of
 from negotiation.story_words import word
-from signing import bundle
 from signing.certificates import fingerprint
 from signing.keys import read_certificates
 from signing.outcome import Outcome
@@ -133,6 +132,8 @@ class Theatre:
         return f"{number}  {day}  {_pad(result.transition or '—', 4)}{_pad(title, 26)}{mark}  {papers}"
 
     def _close(self, app: Application, player: Player, last: StepResult) -> dict[str, Any]:
+        from signing import bundle  # pyHanko is slow to import, and a short story signs nothing
+
         with app.office.reading() as uow:
             case = uow.cases.load(player.negotiation_id)
         rows, contracts = [], {}

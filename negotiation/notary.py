@@ -40,8 +40,7 @@ from negotiation.outside import Outside
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from negotiation.usecases.revocation_lists import ROOT_LISTS
-from signing import archival, canonical, care, heads, issued, pdf, seal, signers
-from signing.archival import Attachment, Relationship
+from signing import canonical, heads, issued, pdf, seal, signers
 from signing.canonical import Json
 from signing.certificates import Authority, Subject, fingerprint, platform_subject
 from signing.errors import (
@@ -65,7 +64,6 @@ from signing.timestamp import TimeStampAuthority, TimeStampSource
 from signing.verdict_report import VerdictReport
 
 ROOT, ISSUING, STAMP, PLATFORM = "authority:root", "authority:issuing", "authority:tsa", "platform"
-PLATFORM_FIELD = pdf.FIELDS[0]
 TEXT_WORDS = "机器可读的合同文本，页面由此制成"
 """Of the attachment with the very bytes an official text's digest is of."""
 SIGNERS_WORDS = "签署人名单：每一处签名、印章属于谁"
@@ -74,8 +72,6 @@ SEAMS = {
     "EmployerOrganisationSeal": pdf.Seam(bottom=270, diameter=42 * seal.MILLIMETRE),
 }
 """骑缝章 — where the seals run across the right edges of all pages."""
-SEALS = frozenset({*SEAMS, FILING_FIELD, pdf.ISSUER})
-"""Fields drawn as a seal; the others as a signature."""
 FILING_WORDS = "备案专用章"
 """On the bureau's seal, below the star."""
 _COST = 2**14
@@ -213,14 +209,16 @@ class EmbeddedNotary:
 
         `owners` say whose each field is: what somebody else puts there will not hold.
         """
+        from signing import archival  # pikepdf is slow to import and needed only here
+
         rendered = catalog.render("D15", self.rooted(paper), self.fonts, practice=self.practice)
         attached = (
-            Attachment(signers.TEXT, canonical.encode(paper.text.as_json()), TEXT_WORDS),
-            Attachment(
+            archival.Attachment(signers.TEXT, canonical.encode(paper.text.as_json()), TEXT_WORDS),
+            archival.Attachment(
                 signers.SIGNERS,
                 signers.write_signers(owners, self.keys.platform.certificate),
                 SIGNERS_WORDS,
-                relationship=Relationship.DATA,
+                relationship=archival.Relationship.DATA,
             ),
         )
         archivable = archival.to_archive_form(rendered.pdf, at, attached)
@@ -230,7 +228,7 @@ class EmbeddedNotary:
         }
         prepared = pdf.prepare(archivable, boxes, SEAMS)
         terms = pdf.Terms(at, f"固化正式文本 {paper.number}", token_room=self.stamps.largest)
-        signed = pdf.sign_as_far_as_possible(prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps)
+        signed = pdf.sign_as_far_as_possible(prepared, pdf.FIELDS[0], self.keys.platform, terms, self.stamps)
         return CertifiedText(signed.pdf, rendered.pages)
 
     @property
@@ -261,7 +259,7 @@ class EmbeddedNotary:
         words = issued.words_of(heading.issuer.name, title, heading.number)
         terms = pdf.Terms(at, words, token_room=self.stamps.largest)
         return pdf.sign_as_far_as_possible(
-            prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps
+            prepared, pdf.FIELDS[0], self.keys.platform, terms, self.stamps
         ).pdf
 
     def verdict_report(self, report: VerdictReport, at: datetime) -> bytes:
@@ -270,7 +268,7 @@ class EmbeddedNotary:
         terms = pdf.Terms(at, report.title, token_room=self.stamps.largest)
         prepared = pdf.prepare(drawn, {})
         return pdf.sign_as_far_as_possible(
-            prepared, PLATFORM_FIELD, self.keys.platform, terms, self.stamps
+            prepared, pdf.FIELDS[0], self.keys.platform, terms, self.stamps
         ).pdf
 
     def outside_certificate(self, content: bytes, at: datetime) -> OutsideCertificate:
@@ -347,7 +345,7 @@ class EmbeddedNotary:
         return BegunMark(begun.attributes, named(own, NameOID.COMMON_NAME), begun.as_json())
 
     def _appearance(self, order: SigningOrder, certificate: x509.Certificate) -> seal.Appearance:
-        if order.field not in SEALS:
+        if order.field not in {*SEAMS, FILING_FIELD, pdf.ISSUER}:
             serial = f"{certificate.serial_number:x}"
             return seal.signature_mark(order.name, order.office, order.at, serial[:16], self._typeface)
         if order.image:
@@ -378,6 +376,8 @@ class EmbeddedNotary:
 
         `former` is the level the last attempt reached, empty for the first.
         """
+        from signing import care  # pyHanko is slow to import
+
         foreign = [one for one in care.certificates_in(content) if not self._is_own(one)]
         spoken = (*lists, *self.outside.lists.of(foreign, at))
         sources = care.Sources(self.roots, spoken, self.stamps)

@@ -5,10 +5,14 @@ They speak of the contract: who has signed, then whether the file was changed, a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from signing import issued
-from signing.bundle import BundleVerdict
 from signing.findings import PdfVerdict, Position
 from signing.outcome import Outcome, Stage
+
+if TYPE_CHECKING:  # pyHanko, which reads bundles, is slow to import
+    from signing.bundle import BundleVerdict
 
 _LANGUAGES = ("zh", "en")
 _ANSWERS = {
@@ -47,7 +51,7 @@ _COMPARE = (
 def headline(verdict: PdfVerdict | BundleVerdict, language: str) -> str:
     """结论 — about the contract, in `zh` or `en`, without the answer before it."""
     chosen = _LANGUAGES.index(language)
-    if isinstance(verdict, BundleVerdict):
+    if not isinstance(verdict, PdfVerdict):
         return _of_bundle(verdict, language)
     if verdict.outcome in (Outcome.REFUSED, Outcome.UNDECIDABLE):
         whole = verdict.position in (Position.UNCHANGED, Position.EXTENDED)

@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,8 +24,6 @@ SESSION_LENGTH = timedelta(hours=10)
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody has this password")
-"""Checked when the login is unknown, so that the answer takes as long as for a known one."""
 
 
 def sign_in(office: Office, login: str, password: str, at: datetime) -> str:
@@ -32,12 +31,18 @@ def sign_in(office: Office, login: str, password: str, at: datetime) -> str:
     with office.unit_of_work() as uow:
         account = uow.accounts.of_login(login.strip())
     try:
-        _HASHER.verify(account.password_hash if account else _NOBODY, password)
+        _HASHER.verify(account.password_hash if account else _nobody(), password)
     except (VerificationError, InvalidHashError):
         raise CannotSignInError from None
     if account is None:
         raise CannotSignInError
     return _start(office, account.person_id, "", at)
+
+
+@cache
+def _nobody() -> str:
+    """Checked when the login is unknown, so that the answer takes as long as for a known one."""
+    return _HASHER.hash("nobody has this password")
 
 
 def enter_congress(office: Office, code: str, at: datetime) -> str:

@@ -30,7 +30,6 @@ from negotiation.domain.errors import (
 )
 from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_keys import KeyEvent, SecondFactor
-from negotiation.usecases import passkeys
 from negotiation.usecases.enrolment import OFFICERS
 from signing.intent import StepUp
 
@@ -160,6 +159,8 @@ def add_passkey(
     def check(uow: UnitOfWork) -> None:
         require_present(office, uow, actor.person_id, present, read_at or at, at)
 
+    from negotiation.usecases import passkeys  # slow to import, seldom used
+
     passkeys.finish_adding(office, actor, answer, at, require_present=check)
 
 
@@ -192,6 +193,8 @@ def prove(
     if not fitting:
         raise NoSecondFactorError
     if proof.kind is not StepUp.TOTP:
+        from negotiation.usecases import passkeys  # slow to import, seldom used
+
         used = passkeys.check(office, uow, fitting, proof.value, purpose, at)
     else:
         counter = _counter_of(office, fitting[-1], proof.value, proof.read_at or at)

@@ -194,25 +194,6 @@ def test_what_does_not_fit_is_named_and_nothing_is_put_on_file(
     assert house.everything() == before
 
 
-@pytest.mark.parametrize("blank", ["\u3000", " ", "\u00a0"])
-def test_a_blank_in_the_name_makes_no_other_person(house: House, authority, blank: str) -> None:
-    spelt = blank.join(NAME)
-
-    assert bring(house, holder(authority, f"051@{spelt}@1")).id
-
-
-def test_a_refused_name_shows_both_spellings_and_the_sign_in_which_they_differ(
-    house: House, authority
-) -> None:
-    spelt = NAME[:-1] + "\u200b" + NAME[-1]
-
-    with pytest.raises(CertificateRequestError) as found:
-        enrolment.bring(house.office, house.actor("chair"), brought(house, holder(authority, spelt)), NOW)
-
-    assert NAME in found.value.values["reason"]
-    assert f"登记为{NAME[-1]}（U+{ord(NAME[-1]):04X}）" in found.value.values["reason"]
-
-
 def test_nobody_brings_a_certificate_for_somebody_else(house: House, authority) -> None:
     with pytest.raises(NotYourCertificateError):
         bring(house, holder(authority), "women", "chair")

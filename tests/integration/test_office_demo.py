@@ -23,16 +23,8 @@ from signing.verdict import examine_pdf
 from tests.builders import ALL, EXAMPLE, example
 
 STEP_KEYS = {
-    "step",
-    "at",
-    "act",
-    "transition",
-    "outcome",
-    "findings",
-    "negotiation",
-    "contracts",
-    "deadlines",
-    "documents",
+    *("step", "at", "act", "transition", "outcome", "findings", "negotiation", "state", "contracts"),
+    *("texts", "effective", "flags", "deadlines", "documents"),
 }
 TITLES = {
     "general": "集体合同",
@@ -113,7 +105,7 @@ def test_each_json_object_has_exactly_the_promised_keys(played: Played) -> None:
     for line in played.steps:
         assert set(line) == STEP_KEYS
         for finding in line["findings"]:
-            assert set(finding) == {"rule", "outcome", "severity", "article", "says"}
+            assert set(finding) == {"rule", "outcome", "severity", "article", "says", "contract"}
         for deadline in line["deadlines"]:
             assert set(deadline) == {"rule", "contract", "raw_on", "due_on", "state"}
         for document in line["documents"]:
