@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from negotiation.domain.errors import (
@@ -25,7 +25,7 @@ from negotiation.usecases.options import reason
 from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.views import ContractView, Reason, WarningView, Words
 from web import identity, problems
-from web.counters import checking
+from web.counters import checking, twice
 from web.counters.desk import signed_in
 from web.counters.tell import tell, warn_of_look_alikes
 from web.forms.acts import ONE_TEXT, fields_of, is_asked
@@ -34,7 +34,7 @@ from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
 from web.forms.lawful import at_fields, marked_by_law
 from web.forms.texts import preview
-from web.language import language
+from web.language import gettext, language, moment
 from web.records import Record, about
 from web.records_talks import confirmed, objected_text
 from web.sent import figure
@@ -141,7 +141,8 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     if act in signing_desk.ACTS:
         return redirect(url_for(".signing", case_id=case_id, act=act), 303)
     raw = typed_in(request.form)
-    page = _page(case_id, act, tuple(request.form.getlist("contracts")))
+    asked = tuple(request.form.getlist("contracts"))
+    page = _page(case_id, act, asked)
     page.raw = raw
     if "back" in raw:
         page.returned = True
@@ -151,12 +152,28 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
             return _look(page)
         whole = _carry_out(page)
     except problems.SHOWN as error:
+        if _is_second(page, asked, error):
+            return redirect(url_for(".case", case_id=case_id), 303)
         page.error, page.raw = turned(error, raw)
         return page.show()
     identity.application().afterwards()
     tell(whole)
     warn_of_look_alikes(value for values in raw.values() for value in values)
     return redirect(url_for(".case", case_id=case_id), 303)
+
+
+def _is_second(page: Page, asked: tuple[str, ...], error: Exception) -> bool:
+    """Whether this very act was done a moment ago: then that is said, with its time, instead of the error."""
+    gone = page.row.level is Level.CONTRACT and bool(asked) and not page.context.types
+    if not (isinstance(error, twice.SECOND) or gone):
+        return False
+    whole = replace(page, context=replace(page.context, types=asked)) if gone else page
+    before = twice.done_before(_commands(whole))
+    if before is None:
+        return False
+    title = page.row.title_en if language() == "en" else page.row.title_zh
+    flash(gettext("“%(title)s”已于%(at)s办理，没有再办一次。", title=title, at=moment(before)), "good")
+    return True
 
 
 def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:

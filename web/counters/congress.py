@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from negotiation import messages
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import (
@@ -26,7 +27,7 @@ from negotiation.usecases.views import Words
 from signing.ballot import Choice
 from web import identity, problems
 from web.identity import application, required_delegate
-from web.language import N_, gettext
+from web.language import N_, gettext, language
 from workflows import contract_types, states
 
 blueprint = Blueprint("congress", __name__, url_prefix="/congress")
@@ -61,7 +62,8 @@ def entered() -> ResponseReturnValue:
     try:
         token = guard.enter(office, request.form.get("code", ""), name, at)
     except (CannotSignInError, TooManyAttemptsError) as error:
-        told = problems.explained(error)
+        wrong = isinstance(error, CannotSignInError)
+        told = messages.explain("http.wrong_code", language()) if wrong else problems.explained(error)
         return render_template("congress_enter.html", told=told), problems.status_of(error)
     seat = accounts.delegate_of(office, token, at)
     if seat is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, url_for
@@ -17,10 +18,11 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import may_see
-from negotiation.usecases import read
-from negotiation.usecases.views import Words
+from negotiation.usecases import enrolment, read
+from negotiation.usecases.views import NegotiationView, Words
 from web import identity, notices, records, timeline
 from web.identity import Counter
+from workflows.states import ContractState
 
 TITLE_OF = {kind: Words(*pair) for kind, pair in TITLES.items()}
 """Document kind → title in both languages."""
@@ -69,6 +71,7 @@ def case(case_id: str) -> ResponseReturnValue:
     return render_template(
         "case.html",
         view=view,
+        trial=_trial(view, person, now),
         steps=view.steps,
         notices=notices.notices(view),
         letters=records.letters(view),
@@ -78,6 +81,22 @@ def case(case_id: str) -> ResponseReturnValue:
         titles=TITLE_OF,
         shorts={one.contract.type: one.short for one in view.contracts},
     )
+
+
+_BEFORE_SIGNING = (ContractState.CONGRESS_CALLED, ContractState.VOTED_PASSED)
+
+
+def _trial(view: NegotiationView, person: Actor, at: datetime) -> str:
+    """试签 — whose key in the browser is tried once the congress is called: a chief who is to sign."""
+    chiefs = [one.chief.person_id for one in view.negotiation.delegations if one.chief]
+    coming = any(one.contract.state in _BEFORE_SIGNING for one in view.contracts)
+    if person.person_id not in chiefs or not coming:
+        return ""
+    own = enrolment.standing(identity.application().office, person, at)
+    current = next((one.current for one in own if one.owner == person.person_id), None)
+    if current is None:
+        return "none"
+    return person.person_id if current.source == "browser" else ""
 
 
 def seen_case(case_id: str) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import flash
 
@@ -12,15 +12,19 @@ from negotiation.usecases.perform import FLOW
 from negotiation.usecases.views import Words
 from web.language import gettext, language, say
 from workflows import states
+from workflows.contract_types import load_contract_types
 from workflows.flow import Level
 
 
 def tell(whole: tuple[Done, ...]) -> None:
     """Say what was done, which state it led to, and what a follow-up still waits for."""
-    for one in whole:
-        row = FLOW.row(one.row)
+    alike: dict[tuple[str, str], list[Done]] = {}
+    for done in whole:
+        alike.setdefault((done.row, done.state_after), []).append(done)
+    for same in alike.values():
+        one, row = same[0], FLOW.row(same[0].row)
         title = row.title_en if language() == "en" else row.title_zh
-        words = gettext("已办理：%(title)s。", title=title)
+        words = _contracts(same) + gettext("已办理：%(title)s。", title=title)
         if row.target is not None:
             reached = states.ContractState if row.level is Level.CONTRACT else states.NegotiationState
             words += gettext(
@@ -35,6 +39,15 @@ def tell(whole: tuple[Done, ...]) -> None:
     }
     for says in waiting.values():
         flash(gettext("还需要：%(says)s", says=say(says)), "watch")
+
+
+def _contracts(same: Sequence[Done]) -> str:
+    """集体合同、工资：, where one act was done for several contracts: one line and not one each."""
+    kinds = load_contract_types()
+    named = [kinds[one.contract_type] for one in same if one.contract_type in kinds]
+    if len(named) < 2:
+        return ""
+    return gettext("、").join(say(Words(one.short_zh, one.short_en)) for one in named) + gettext("：")
 
 
 def warn_of_look_alikes(texts: Iterable[str]) -> None:

@@ -1,5 +1,5 @@
 // 我的签名密钥 — the buttons of the page that need a script: making a key here, adding a passkey.
-import { can, createPasskey, holdsKey, request, runs, take } from "./keys.js";
+import { can, createPasskey, holdsKey, persistent, request, runs, take } from "./keys.js";
 
 runs();
 
@@ -14,6 +14,7 @@ for (const form of document.querySelectorAll("form[data-owner]")) {
     button.disabled = true;
     said.textContent = said.dataset.working;
     try {
+      await persistent();
       const made = await request(form.dataset.owner, form.dataset.name);
       form.elements.request.value = text(made.request);
       form.submit();
@@ -74,3 +75,11 @@ async function offer(place) {
   });
 }
 for (const place of document.querySelectorAll("[data-practice-key]")) offer(place);
+
+// Whether this browser promised to keep the keys; many forget what was not used for a week.
+async function promise(place) {
+  const kept = await persistent();
+  place.querySelector("[data-kept-for-good]").hidden = !kept;
+  place.querySelector("[data-may-go]").hidden = kept;
+}
+for (const place of document.querySelectorAll("[data-persist]")) if (can()) promise(place);

@@ -43,6 +43,12 @@ async function keyOf(owner) {
 
 export const can = () => Boolean(window.isSecureContext && window.crypto && window.crypto.subtle && window.indexedDB);
 
+// Asks the browser to keep the keys of this site, and answers whether it promised to.
+export async function persistent() {
+  if (!navigator.storage || !navigator.storage.persist) return false;
+  return (await navigator.storage.persisted()) || navigator.storage.persist();
+}
+
 // Takes away the sentence for browsers in which this script does not even begin.
 export function runs() {
   for (const one of document.querySelectorAll("[data-too-old]")) one.hidden = true;
