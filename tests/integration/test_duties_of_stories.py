@@ -15,7 +15,7 @@ from negotiation.domain.actor import Actor
 from negotiation.domain.moment import Moment
 from negotiation.storage.database import Database, open_database
 from negotiation.story_forms import OWN_ACTS, Step, Story
-from negotiation.usecases import perform, read
+from negotiation.usecases import enrolment, perform, read
 from negotiation.usecases.duties import workbench
 from negotiation.usecases.duties.place import Place, Position
 from negotiation.usecases.duties.steps import placed
@@ -172,3 +172,27 @@ def test_the_deadline_of_what_happens_by_itself_is_called_after_what_happens(sql
     assert (said["R-END-01"], said["R-TRM-05"]) == ("期满终止", "进入履行期")
     assert said["R-PUB-01"] == "合同生效之日起7日内向本方全体人员公布"
     assert view.state.zh == "四份均履行中"
+
+
+def test_the_head_is_told_that_a_seal_waits_for_their_consent_to_its_key(sqlite: Database) -> None:
+    # given a text that waits for the seals, and the employer's keeper applying for a new key of the seal
+    told = _story(next(path for path in EXAMPLES if path.stem == "qingdao-1plus3"))
+    house = a_house(sqlite, upto(told, "sign_contract", 2))
+    house.play()
+    keeper, owner = house.actor("finance"), enrolment.seal_owner("employer")
+    request = house.player.devices.request(owner, "示例印章")
+    enrolment.apply(house.office, keeper, request, at("2026-05-29 10:05"), owner=owner)
+
+    # when head, keeper and a clerk look
+    head, own, clerk = (
+        read.view_case(house.office, house.actor(one), house.id, at("2026-05-29 10:10"))
+        for one in ("director", "finance", "welder")
+    )
+
+    # then it is a duty of the head, and the others are told whom they wait for
+    assert "approve_seal_key" in {one.acts[0] for one in head.duties}
+    for view in (own, clerk):
+        (awaited,) = (one for one in view.awaited if one.duty.acts == ("approve_seal_key",))
+        (whom,) = awaited.whom
+        assert house.actor("director").name in whom.names
+        assert keeper.name not in whom.names

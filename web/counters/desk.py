@@ -60,8 +60,9 @@ def cases() -> ResponseReturnValue:
     """案件列表; the registration desk has none and goes to its requests."""
     if signed_in().organisation_kind is OrganisationKind.PLATFORM:
         return redirect(url_for(".keys"), 303)
-    lines = read.list_cases(identity.application().office, signed_in(), identity.now())
-    return render_template("cases.html", lines=lines)
+    office, person = identity.application().office, signed_in()
+    lines = read.list_cases(office, person, identity.now())
+    return render_template("cases.html", lines=lines, consents=enrolment.to_approve(office, person))
 
 
 def case(case_id: str) -> ResponseReturnValue:
