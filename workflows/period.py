@@ -69,7 +69,7 @@ class Due:
     unit: str
     article: Article
     provisional: bool
-    """True when it reaches into a year whose holidays are not announced."""
+    """True when holidays that are not announced yet may still move it."""
     roll: bool
     begins: bool = False
     """True when something begins on `due_on` instead of ending with it (the start of a term)."""

@@ -43,6 +43,8 @@ class OfferPaper:
     """Legal bases as they are printed, e.g. 《山东省劳动合同条例》第三十八条."""
     received_on: date | None = None
     """When it reached the other side's system; None on an offer carried by hand, and on those of before."""
+    provisional: bool = False
+    """The day may still move: it lies in a year whose holidays are not announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ class ReceiptPaper:
     articles: tuple[str, ...]
     root_fingerprint: str = ""
     """SHA-256 of the platform's root certificate, against which the contract can be checked."""
+    provisional: bool = False
+    """The day may still move: it lies in a year whose holidays are not announced."""
 
 
 @dataclass(frozen=True, slots=True)

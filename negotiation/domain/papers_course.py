@@ -43,6 +43,8 @@ class CorrectionPaper:
     due_on: date | None
     handler: Person
     articles: tuple[str, ...]
+    provisional: bool = False
+    """The day may still move: it lies in a year whose holidays are not announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +118,5 @@ class UnionLetterPaper:
     ground: str
     """Why a letter was not enough, as printed; empty on a letter."""
     articles: tuple[str, ...]
+    provisional: bool = False
+    """The day may still move: it lies in a year whose holidays are not announced."""

@@ -20,6 +20,7 @@ from negotiation.usecases.duties.workbench import Workbench
 from negotiation.usecases.entry import HOUSE_ROWS
 from negotiation.usecases.overlay import standing_case
 from negotiation.usecases.plain_values import said
+from negotiation.usecases.recount import uncounted
 from negotiation.usecases.views import (
     CaseLine,
     ContractView,
@@ -27,6 +28,7 @@ from negotiation.usecases.views import (
     EntryView,
     NegotiationView,
     StageView,
+    UncountedView,
     WarningView,
     WhyView,
     Words,
@@ -85,6 +87,7 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         documents = tuple(uow.papers.of(negotiation_id))
         preserved = _preserved(uow, case)
         bench = workbench.lay_out(uow, case, pack, moment)
+        stale = uncounted(office, case, overlay.deadlines.of(negotiation_id), pack, moment)
     negotiation = case.negotiation
     return NegotiationView(
         today=moment.on,
@@ -95,6 +98,9 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
         contracts=tuple(_contract(bench, kind, actor, deadlines) for kind in case.types),
         acts=options.acts(bench.answers, "", actor, case),
         deadlines=deadlines,
+        uncounted=tuple(
+            UncountedView(_deadline(one.deadline, pack, moment), one.due_on, one.provisional) for one in stale
+        ),
         documents=documents,
         entries=entries,
         pack=Words(pack.title, pack.title_en),

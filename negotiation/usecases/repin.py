@@ -127,12 +127,12 @@ def _moved(uow: UnitOfWork, case: Case, new: Pack, moment: Moment) -> Iterator[M
     for one in uow.deadlines.of(case.negotiation.id):
         if one.state is not DeadlineState.RUNNING:
             continue
-        after = _counted(case, new, one, moment)
+        after = counted_anew(case, new, one, moment)
         if after is None or (after.raw_on, after.due_on) != (one.raw_on, one.due_on):
             yield MovedDeadline(one, after)
 
 
-def _counted(case: Case, new: Pack, one: Deadline, moment: Moment) -> Due | None:
+def counted_anew(case: Case, new: Pack, one: Deadline, moment: Moment) -> Due | None:
     """The same period from the same day, under the new law."""
     if one.rule not in new.rules:
         return None

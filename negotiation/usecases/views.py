@@ -76,10 +76,21 @@ class DeadlineView:
     """`running`, `met`, `lapsed`."""
     article: Words
     provisional: bool
+    """Holidays that are not announced yet may still move it."""
     days_left: int
     """Negative when overdue; meaningful while running."""
     to_do: bool = True
     """Something has to be done by the day; otherwise it is when something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class UncountedView:
+    """未重新计算的期限."""
+
+    deadline: DeadlineView
+    due_on: date
+    """Its day under the calendar that is installed now."""
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,8 @@ class NegotiationView:
     """What this person owes now."""
     awaited: tuple[Awaited, ...]
     """What others owe now, and exactly who."""
+    uncounted: tuple[UncountedView, ...] = ()
+    """Running deadlines that were not recounted after a newer holiday calendar."""
     preserved: Mapping[str, Preserved] = field(default_factory=dict)
     """Contract type → the last attempt to archive its signed text."""
     warnings: tuple[WarningView, ...] = ()

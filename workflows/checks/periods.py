@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from workflows.checks.amounts import whole
 from workflows.checks.asking import a_day, due_day, latest, names, required, shown
 from workflows.checks.kind import CheckKind, Question
 from workflows.facts import Kind
-from workflows.period import Due, Pause, add, before, provisional, read_pauses, roll
+from workflows.period import Due, Pause, Unit, add, before, provisional, read_pauses, roll
 from workflows.rule import Outcome, Verdict
 
 _DAYS = frozenset({Kind.DAY})
@@ -30,10 +32,21 @@ def compute_due(ask: Question, kind: CheckKind) -> Due:
         amount=ask.value.count,
         unit=ask.value.unit,
         article=ask.value.article,
-        provisional=provisional(min(start, raw), max(start, rolled), ask.calendar),
+        provisional=_depends_on_holidays(ask, start, raw, rolled),
         roll=ask.value.roll,
         begins=kind.begins,
     )
+
+
+def _depends_on_holidays(ask: Question, start: date, raw: date, rolled: date) -> bool:
+    """Whether holidays that are not announced may still move the day.
+
+    Working days are counted on every day of the way; other periods look at the days they end on, one that is
+    never rolled at none.
+    """
+    if Unit(ask.value.unit) is Unit.WORKING_DAY:
+        return provisional(min(start, raw), max(start, rolled), ask.calendar)
+    return ask.value.roll and provisional(raw, rolled, ask.calendar)
 
 
 def _pauses(ask: Question) -> tuple[Pause, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.layouts.letter import Letter, fitted
-from negotiation.documents.layouts.words import according_to, book, listed, person, sentence
+from negotiation.documents.layouts.words import according_to, book, listed, may_move, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date
 from negotiation.domain.papers import OpinionPaper, ReceiptPaper
@@ -34,12 +34,13 @@ def receipt(paper: ReceiptPaper, widths: Widths, leading: float) -> Layout:
 
 def _period(paper: ReceiptPaper) -> str:
     days = f"{according_to(paper.articles)}本机关自收到文本之日起{paper.review_days}日内进行审查，"
+    moves = may_move(paper.review_due_on, provisional=paper.provisional)
     if paper.review_due_on == paper.review_raw_on:
-        days += f"至{chinese_date(paper.review_due_on)}届满。"
+        days += f"至{chinese_date(paper.review_due_on)}届满{moves}。"
     else:
         days += (
             f"期间末日为{chinese_date(paper.review_raw_on)}，适逢休息日，"
-            f"顺延至{chinese_date(paper.review_due_on)}届满。"
+            f"顺延至{chinese_date(paper.review_due_on)}届满{moves}。"
         )
     return days + "期限届满未提出异议的，合同依法生效。"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from negotiation.documents.breaking import Widths
 from negotiation.documents.grid import Cell, Grid, label, place
 from negotiation.documents.layouts.letter import Letter, fitted
-from negotiation.documents.layouts.words import according_to, books, listed, person, sentence
+from negotiation.documents.layouts.words import according_to, books, listed, may_move, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.numerals import chinese_date, chinese_moment
 from negotiation.domain.papers import OfferPaper, ReplyPaper
@@ -43,8 +43,10 @@ def offer(paper: OfferPaper, widths: Widths, leading: float) -> Layout:
             "为便于双方在真实、充分的信息基础上协商，请贵方在协商开始前提供下列资料，我方承担保密义务："
         )
         letter.items(listed(paper.requested_materials))
+    moves = may_move(paper.reply_due_on, provisional=paper.provisional)
     letter.closing(
-        f"请贵方自收到本要约书之日起{paper.reply_days}日内，即于{chinese_date(paper.reply_due_on)}前，"
+        f"请贵方自收到本要约书之日起{paper.reply_days}日内，"
+        f"即于{chinese_date(paper.reply_due_on)}{moves}前，"
         "以书面形式作出答复。",
         section="答复期限",
         below=_RECEIPT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from negotiation.documents.breaking import Widths
 from negotiation.documents.layouts.letter import Letter, fitted
-from negotiation.documents.layouts.words import according_to, book, listed, person, sentence
+from negotiation.documents.layouts.words import according_to, book, listed, may_move, person, sentence
 from negotiation.documents.page import Layout
 from negotiation.domain.course import LetterKind
 from negotiation.domain.numerals import chinese_date
@@ -45,8 +45,10 @@ def _opinion(paper: UnionLetterPaper, widths: Widths, leading: float) -> Layout:
 def _answer(paper: UnionLetterPaper) -> str:
     if paper.answer_due_on is None:
         return "请你单位书面答复我会。"
+    moves = may_move(paper.answer_due_on, provisional=paper.provisional)
     text = (
-        f"请你单位自收到本意见书之日起{paper.answer_days}个工作日内，即于{chinese_date(paper.answer_due_on)}前，"
+        f"请你单位自收到本意见书之日起{paper.answer_days}个工作日内，"
+        f"即于{chinese_date(paper.answer_due_on)}{moves}前，"
         "将改正措施书面答复我会。"
     )
     if paper.objection_days:
@@ -86,7 +88,10 @@ def correction(paper: CorrectionPaper, widths: Widths, leading: float) -> Layout
         letter.text(sentence(paper.reason))
     notes = [f"经办人：{person(paper.handler.name, paper.handler.post)}"]
     within = (
-        f"请于{paper.days}日内，即{chinese_date(paper.due_on)}前补正。" if paper.due_on else "请及时补正。"
+        f"请于{paper.days}日内，即{chinese_date(paper.due_on)}"
+        f"{may_move(paper.due_on, provisional=paper.provisional)}前补正。"
+        if paper.due_on
+        else "请及时补正。"
     )
     letter.closing(
         within + "材料齐全后予以登记；审查期限自本机关收到合同文本之日起计算。", notes, section="期限"

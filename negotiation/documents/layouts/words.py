@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from negotiation.domain.numerals import chinese
 
@@ -46,6 +47,11 @@ def listed(items: Sequence[str]) -> list[str]:
 def numbered(items: Sequence[str]) -> str:
     """1. … 2. … as paragraphs, for the cells of a form."""
     return "\n".join(f"{place + 1}. {item.rstrip(_ENDINGS)}" for place, item in enumerate(items))
+
+
+def may_move(day: date, *, provisional: bool) -> str:
+    """暂定 — what is said behind a day that holidays not announced yet may still move; else nothing."""
+    return f"（{day.year}年放假安排尚未公布，该日暂定，公布后可能变动）" if provisional else ""
 
 
 def not_cast(present: int, votes: Sequence[int]) -> int:

@@ -73,6 +73,7 @@ def _request_paper(work: Work[CorrectionContent]) -> Paper | None:
         due_on=due.due_on if due else None,
         handler=Person(work.actor.name),
         articles=work.articles(),
+        provisional=due is not None and due.provisional,
     )
 
 

@@ -214,6 +214,7 @@ def _receipt_paper(work: Work[RegistrationContent]) -> Paper | None:
         review_raw_on=due.raw_on,
         review_due_on=due.due_on,
         articles=tuple(dict.fromkeys((*work.articles(), due.article.zh))),
+        provisional=due.provisional,
     )
 
 

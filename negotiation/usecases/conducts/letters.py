@@ -114,6 +114,7 @@ def _letter_paper(work: Work[LetterContent]) -> Paper | None:
         opinion_number="",
         ground="",
         articles=work.articles(),
+        provisional=answer is not None and answer.provisional,
     )
 
 

@@ -119,6 +119,7 @@ def _offer_paper(work: Work[OfferContent]) -> Paper | None:
         reply_due_on=due.due_on,
         articles=tuple(dict.fromkeys((*work.articles(), due.article.zh))),
         received_on=offer.received_on,
+        provisional=due.provisional,
     )
 
 
