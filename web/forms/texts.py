@@ -24,6 +24,8 @@ UNITS = {
     "year": N_("年"),
 }
 """Unit of a figure → how it is written beside the box."""
+_OWN_UNITS = {"pay_day": N_("日")}
+"""A day of the month is no number of days."""
 
 
 def figures_of(context: Context) -> tuple[Figure, ...]:
@@ -36,7 +38,7 @@ def figures_of(context: Context) -> tuple[Figure, ...]:
         Figure(
             name=term.name,
             label=term.says,
-            unit=UNITS[term.unit],
+            unit=_OWN_UNITS.get(term.name, UNITS[term.unit]),
             initial=drafted.get(term.name, term.default or ""),
             hints=_hints(context.pack, contract.type, term.name, context.today),
         )
