@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from negotiation.domain.actor import OrganisationKind
-from negotiation.domain.errors import BrokenCodeError
-from negotiation.domain.registry import checked_code
+from negotiation.domain.errors import BrokenCodeError, PersonalNumberError
+from negotiation.domain.registry import check_character, checked_code
 from negotiation.story_check_steps import step_faults
 from negotiation.story_forms import Step, StoryCongress, StoryHead, StoryOrganisation, StoryPerson
 from negotiation.story_problems import Fault, Problem, dotted, form_faults, near, unknown
@@ -133,10 +133,23 @@ def _code_faults(organisation: Mapping[str, Any], place: tuple[str | int, ...]) 
     code = organisation.get("uscc")
     if not isinstance(code, str):
         return
+    printed = organisation.get("uscc_as_printed") is True
     try:
-        checked_code(code)
+        checked_code(code, as_printed=True)
+    except PersonalNumberError:
+        yield Fault(place, "personal_number")
+        return
     except BrokenCodeError:
-        yield Fault(place, "check_character", {"value": code})
+        yield Fault(place, "code_form", {"value": code})
+        return
+    right = check_character(code)
+    if code.strip().upper().endswith(right):
+        if printed:
+            yield Fault((*place[:-1], "uscc_as_printed"), "idle_as_printed")
+    elif printed:
+        yield Fault(place, "as_printed", {"value": code}, warns=True)
+    else:
+        yield Fault(place, "check_character", {"value": code, "detail": right})
 
 
 def _unknown_organisation(

@@ -59,6 +59,8 @@ class StoryOrganisation:
     uscc: str
     short: str
     area: str
+    uscc_as_printed: bool = False
+    """Somebody has looked at the licence: the code is as it stands, though its check fails."""
     address: str = ""
     headcount: Count = 0
     women: Count = 0

@@ -116,6 +116,12 @@ class BrokenCodeError(OfficeError):
     key = "broken_code"
 
 
+class PersonalNumberError(OfficeError):
+    """A personal identity number in place of an organisation's code; it is not repeated and not kept."""
+
+    key = "personal_number"
+
+
 class OpenContractExistsError(OfficeError):
     """The same parties already negotiate a contract of this type."""
 

@@ -25,7 +25,7 @@ def broken(text: str) -> CaseFileError:
 def test_the_example_is_well_formed() -> None:
     story = load_story(EXAMPLE)
 
-    assert len(story.step) == 48
+    assert len(story.step) == 50
     assert story.starts_at.isoformat() == "2026-04-13T09:00:00+08:00"
 
 
@@ -117,4 +117,4 @@ def test_the_builders_cut_and_change_a_story_without_touching_the_example() -> N
     assert story.step[-1].by == ("women",)
     assert story.step[-1].content["reasons"] == "示例"
     assert [step.act for step in before(a_story(), "serve_offer").step] == ["open_negotiation"]
-    assert len(example().step) == 48
+    assert len(example().step) == 50

@@ -301,3 +301,8 @@ def test_check_lists_everything_runs_nothing_and_exits_with_two(tmp_path: Path) 
     assert [json.loads(one)["key"] for one in lines] == ["step[4].act"]
     assert not (tmp_path / "out").exists()
     assert "step[4].act" in played.output
+
+
+@pytest.mark.parametrize("place", sorted(EXAMPLE.parent.glob("*.toml")), ids=lambda one: one.stem)
+def test_every_example_is_clean(place: Path) -> None:
+    assert check_file(place) == ()
