@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from negotiation.domain.actor import Actor, OrganisationKind, Role, Side
 from negotiation.domain.case import Case
+from negotiation.domain.contract import Contract
+from negotiation.domain.errors import UnknownNegotiationError
 from workflows.flow import Capacity
 from workflows.states import NegotiationState
 
@@ -15,6 +19,15 @@ _BUREAU = {
     Role.BUREAU_COORDINATOR: Capacity.BUREAU_COORDINATOR,
     Role.SEAL_KEEPER: Capacity.BUREAU_SEAL_KEEPER,
 }
+_SEALS = frozenset({Role.SEAL_KEEPER, Role.SEAL_AUDITOR})
+_OFFICES = {
+    OrganisationKind.UNION: _UNION | _SEALS,
+    OrganisationKind.EMPLOYER: _EMPLOYER | _SEALS,
+    OrganisationKind.BUREAU: frozenset(_BUREAU) | _SEALS,
+    OrganisationKind.UPPER_UNION: frozenset({Role.UPPER_UNION_OFFICER, Role.LOCAL_UNION_OFFICER}),
+}
+"""Offices whose holders look at the cases of their organisation; to be a possible representative is none."""
+_TURNED_AWAY = frozenset({NegotiationState.REFUSED.value, NegotiationState.OVERDUE.value})
 _UPPER_UNION = {
     Role.UPPER_UNION_OFFICER: Capacity.UPPER_UNION_OFFICER,
     # 山东省工会劳动法律监督条例第十八条: only the local general union turns to the bureau; in this register
@@ -45,15 +58,76 @@ def capacities(actor: Actor, case: Case) -> frozenset[Capacity]:
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """Whether this actor may look at this case: its two sides, its bureau, its upper union, its people.
+    """Whether this actor may look at this case: docs/adr/0043-who-may-read.md says why so.
 
-    An offer that was not served yet is a draft: nobody but the side that prepares it sees the case.
+    * An offer that was not served yet is a draft: only offices of the side that prepares it see the case.
+    * From then on both sides' offices see it, and whoever is named: representatives, the recorder.
+    * The bureau and the upper union see it once it has come to them (`_has_come_to`), through their offices.
+    * Who holds no office in these organisations sees nothing, whatever organisation pays them.
     """
-    parties = case.parties
+    if actor.system:
+        return True
     if case.negotiation.offer is None and case.negotiation.state in _UNSERVED:
-        return actor.organisation_id == parties.on(case.negotiation.initiator).id or actor.system
-    organisations = {parties.union.id, parties.employer.id, parties.bureau.id, parties.upper_union.id}
-    return actor.organisation_id in organisations or bool(capacities(actor, case))
+        own = case.parties.on(case.negotiation.initiator).id
+        return actor.organisation_id == own and _holds_office(actor)
+    if _is_named(actor, case):
+        return True
+    if not _holds_office(actor):
+        return False
+    return _belongs_to_side(actor, case) or _has_come_to(actor, case)
+
+
+def seen_part(actor: Actor, case: Case) -> Case:
+    """The case as far as this actor may look.
+
+    An authority to which nothing but filings came sees the contracts that were filed, no other text. Raises
+    `UnknownNegotiationError`, as for a case that is not there.
+    """
+    if not may_see(actor, case):
+        raise UnknownNegotiationError(negotiation=case.negotiation.id)
+    if actor.system or _is_named(actor, case) or _belongs_to_side(actor, case):
+        return case
+    if _was_reported_to(actor, case):
+        return case
+    come = {kind: one for kind, one in case.contracts.items() if _was_filed(one)}
+    return replace(case, contracts=come)
+
+
+def _holds_office(actor: Actor) -> bool:
+    return bool(actor.roles & _OFFICES.get(actor.organisation_kind, frozenset()))
+
+
+def _is_named(actor: Actor, case: Case) -> bool:
+    """A representative of either side, or the recorder of the last meeting."""
+    negotiation = case.negotiation
+    meeting = negotiation.last_meeting
+    recorder = meeting is not None and meeting.recorder == actor.person_id
+    return recorder or any(one.has(actor.person_id) for one in negotiation.delegations)
+
+
+def _has_come_to(actor: Actor, case: Case) -> bool:
+    """Whether the case has come to the bureau or the upper union this actor holds an office of."""
+    if not (_belongs_to_bureau(actor, case) or _belongs_to_upper_union(actor, case)):
+        return False
+    return _was_reported_to(actor, case) or any(_was_filed(one) for one in case.contracts.values())
+
+
+def _was_reported_to(actor: Actor, case: Case) -> bool:
+    """To both by applying for coordination; to the upper union by the union's report and by a refusal or
+    silence of the other side, which it may answer with a letter; to the bureau by the local union's proposal.
+    """
+    negotiation = case.negotiation
+    if negotiation.coordinations:
+        return True
+    if _belongs_to_bureau(actor, case):
+        return bool(negotiation.proposals)
+    turned_away = _TURNED_AWAY & negotiation.entered.keys()
+    return bool(negotiation.upper_union_reported_on or negotiation.letters or turned_away)
+
+
+def _was_filed(contract: Contract) -> bool:
+    """Handed in for review, now or before; a text that was not is the two sides' own."""
+    return contract.filing is not None or bool(contract.former_filings) or contract.effective_on is not None
 
 
 def _belongs_to_side(actor: Actor, case: Case) -> bool:

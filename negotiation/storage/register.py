@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from negotiation.domain.actor import OrganisationKind
 from negotiation.domain.case import Parties
 from negotiation.domain.errors import NoKeyError, UnknownPersonError
 from negotiation.domain.registry import Delegate, Organisation, Person
@@ -38,6 +39,20 @@ class RegisterRepository:
         """All organisations, by name."""
         rows = self._connection.execute(sa.select(_ORGANISATION).order_by(_ORGANISATION.c.name)).mappings()
         return [mapping.organisation_from(row) for row in rows]
+
+    def organisations_of(self, *kinds: OrganisationKind) -> Sequence[Organisation]:
+        """Organisations of some kinds, by name."""
+        wanted = _ORGANISATION.c.kind.in_([one.value for one in kinds])
+        query = sa.select(_ORGANISATION).where(wanted).order_by(_ORGANISATION.c.name)
+        return [mapping.organisation_from(row) for row in self._connection.execute(query).mappings()]
+
+    def known_as(self, kind: OrganisationKind, typed: str) -> Sequence[Organisation]:
+        """Organisations of a kind whose 统一社会信用代码 or whole name was typed; never a part of a name."""
+        query = sa.select(_ORGANISATION).where(
+            _ORGANISATION.c.kind == kind.value,
+            sa.or_(_ORGANISATION.c.uscc == typed.upper(), _ORGANISATION.c.name == typed),
+        )
+        return [mapping.organisation_from(row) for row in self._connection.execute(query).mappings()]
 
     def parties(self, union_id: str, employer_id: str, bureau_id: str, upper_union_id: str) -> Parties:
         """The four organisations of a case, in one query."""

@@ -9,9 +9,8 @@ from typing import Any, cast
 from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.deadline import Deadline, DeadlineState
-from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.moment import Moment, day_of
-from negotiation.permissions import capacities, may_see
+from negotiation.permissions import capacities, may_see, seen_part
 from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_signing import Preserved
 from negotiation.usecases import explain, headline, options, perform
@@ -77,14 +76,19 @@ def view_case(office: Office, actor: Actor, negotiation_id: str, at: datetime) -
     moment = Moment.of(at)
     with office.reading() as uow:
         case, overlay = standing_case(office, uow, negotiation_id, moment)
-        if not may_see(actor, case):
-            raise UnknownNegotiationError(negotiation=negotiation_id)
+        case = seen_part(actor, case)
+        shown = frozenset({"", *case.types})
         pack = perform.pack_of(office, case)
-        deadlines = tuple(_deadline(one, pack, moment) for one in overlay.deadlines.of(negotiation_id))
+        running = [one for one in overlay.deadlines.of(negotiation_id) if one.contract_type in shown]
+        deadlines = tuple(_deadline(one, pack, moment) for one in running)
         unrecorded = overlay.ledger.links.get(negotiation_id, [])
-        links = (*uow.ledger.of(negotiation_id), *unrecorded)
+        links = [
+            one
+            for one in (*uow.ledger.of(negotiation_id), *unrecorded)
+            if cast("Mapping[str, Any]", one.body)["contract"] in shown
+        ]
         entries = tuple(_entry(link) for link in links)
-        documents = tuple(uow.papers.of(negotiation_id))
+        documents = tuple(one for one in uow.papers.of(negotiation_id) if one.contract_type in shown)
         preserved = _preserved(uow, case)
         bench = workbench.lay_out(uow, case, pack, moment)
         stale = uncounted(office, case, overlay.deadlines.of(negotiation_id), pack, moment)
@@ -150,7 +154,9 @@ def list_cases(office: Office, actor: Actor, at: datetime) -> tuple[CaseLine, ..
         for negotiation_id in uow.cases.of_organisation(actor.organisation_id):
             case, overlay = standing_case(office, uow, negotiation_id, moment)
             if may_see(actor, case):
-                deadlines = overlay.deadlines.of(negotiation_id)
+                case = seen_part(actor, case)
+                running = overlay.deadlines.of(negotiation_id)
+                deadlines = [one for one in running if one.contract_type in ("", *case.types)]
                 bench = workbench.lay_out(uow, case, perform.pack_of(office, case), moment)
                 lines.append(_line(bench, actor, deadlines))
     return tuple(lines)
@@ -166,8 +172,8 @@ def explain_case(
     moment = Moment.of(at)
     with office.reading() as uow:
         case, _ = standing_case(office, uow, negotiation_id, moment)
-    if actor is not None and not may_see(actor, case):
-        raise UnknownNegotiationError(negotiation=negotiation_id)
+    if actor is not None:
+        case = seen_part(actor, case)
     return explain.whole(case, perform.pack_of(office, case), moment, act)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from negotiation.domain.actor import SYSTEM, Actor, OrganisationKind, Role, Side
 from negotiation.domain.case import Case
+from negotiation.domain.contract import Filing
+from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.domain.moment import CHINA
 from negotiation.domain.negotiation import Delegation, Meeting, Representative
-from negotiation.permissions import capacities, may_see
+from negotiation.permissions import capacities, may_see, seen_part
 from tests.builders_storage import NOON, a_negotiation, contracts_of, the_parties
 from workflows.flow import Capacity
 from workflows.states import NegotiationState
@@ -154,9 +157,86 @@ def test_two_chiefs_on_one_side_are_no_chief() -> None:
     assert capacities(a_person(U, person="u1"), case) == {Capacity.REPRESENTATIVE}
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
-def test_everybody_of_the_four_organisations_may_look(kind: OrganisationKind) -> None:
-    assert may_see(a_person(kind), a_case())
+OFFICES = {
+    U: (Role.UNION_CHAIR, Role.UNION_OFFICER, Role.SEAL_KEEPER, Role.SEAL_AUDITOR),
+    E: (Role.LEGAL_REPRESENTATIVE, Role.EMPLOYER_OFFICER, Role.SEAL_KEEPER, Role.SEAL_AUDITOR),
+    B: (
+        Role.BUREAU_INTAKE,
+        Role.BUREAU_REVIEWER,
+        Role.BUREAU_COORDINATOR,
+        Role.SEAL_KEEPER,
+        Role.SEAL_AUDITOR,
+    ),
+    UU: (Role.UPPER_UNION_OFFICER, Role.LOCAL_UNION_OFFICER),
+}
+ROLES = {None, *Role}
+
+
+def _seen_by(case: Case) -> dict[OrganisationKind, set[Role | None]]:
+    """Of each organisation the roles whose holder sees the case; None stands for nobody's office."""
+    return {
+        kind: {role for role in ROLES if may_see(a_person(kind, *([role] if role else [])), case)}
+        for kind in OFFICES
+    }
+
+
+def _with(case: Case, **changed: Any) -> Case:
+    return case.with_negotiation(replace(case.negotiation, **changed))
+
+
+def _filed(case: Case, kind: str) -> Case:
+    filing = Filing("1", NOON, date(2026, 6, 1), (), "", "")
+    return case.with_contract(replace(case.contract(kind), filing=filing))
+
+
+def test_before_it_comes_to_them_the_sides_offices_see_a_case_and_no_authority_does() -> None:
+    assert _seen_by(a_case()) == {U: set(OFFICES[U]), E: set(OFFICES[E]), B: set(), UU: set()}
+
+
+def test_a_filing_opens_the_case_to_the_offices_of_both_authorities_and_to_nobody_else() -> None:
+    case = _filed(a_case(), "wage")
+
+    assert _seen_by(case) == {kind: set(offices) for kind, offices in OFFICES.items()}
+    for kind in (B, UU):
+        assert seen_part(a_person(kind, *OFFICES[kind]), case).types == ("wage",)
+    for kind in (U, E):
+        assert seen_part(a_person(kind, *OFFICES[kind]), case) == case
+
+
+@pytest.mark.parametrize(
+    ("changed", "comes_to"),
+    [
+        ({"upper_union_reported_on": date(2026, 4, 30)}, {UU}),
+        ({"entered": {"refused": NOON}}, {UU}),
+        ({"entered": {"overdue": NOON}}, {UU}),
+        ({"letters": ("示例",)}, {UU}),
+        ({"proposals": ("示例",)}, {B}),
+        ({"coordinations": ("示例",)}, {B, UU}),
+    ],
+)
+def test_a_report_a_refusal_or_a_dispute_brings_the_case_to_those_it_concerns(
+    changed: dict[str, Any], comes_to: set[OrganisationKind]
+) -> None:
+    case = _with(a_case(), **changed)
+
+    seen = _seen_by(case)
+
+    assert {kind for kind in (B, UU) if seen[kind]} == comes_to
+    assert all(seen[kind] == set(OFFICES[kind]) for kind in comes_to)
+    for kind in comes_to:
+        types = seen_part(a_person(kind, *OFFICES[kind]), case).types
+        assert types == case.types
+
+
+def test_to_be_named_is_to_see_and_to_be_a_possible_representative_is_not() -> None:
+    assert may_see(a_person(U, person="u2"), a_case())
+    assert may_see(a_person(U, person="rec"), a_case())
+    assert not may_see(a_person(U, Role.REPRESENTATIVE, person="somebody"), a_case())
+
+
+def test_what_may_not_be_seen_is_as_if_it_were_not_there() -> None:
+    with pytest.raises(UnknownNegotiationError):
+        seen_part(a_person(B, *OFFICES[B]), a_case())
 
 
 def test_an_outside_representative_may_look_and_speak() -> None:
@@ -181,6 +261,7 @@ def test_an_offer_that_was_never_served_is_seen_by_nobody_but_the_side_that_prep
     draft = draft.with_negotiation(replace(draft.negotiation, state=state, delegations=(), meetings=()))
     own = {Side.EMPLOYEES: OrganisationKind.UNION, Side.EMPLOYER: OrganisationKind.EMPLOYER}[initiator]
 
-    seeing = {kind for kind in KINDS if may_see(a_person(kind), draft)}
+    seeing = {kind for kind, roles in _seen_by(draft).items() if roles}
 
     assert seeing == {own}
+    assert not may_see(a_person(own), draft)

@@ -302,7 +302,7 @@ def test_grey_buttons_and_the_case_page_lead_to_the_reasons(signed: World) -> No
 def test_acts_open_at_will_are_never_the_next_step(signed: World) -> None:
     at_will = {row.act for row in load_flow().rows if row.at_will}
 
-    for person in ("chair", "director", "hr", "women", "upper-officer", "reviewer"):
+    for person in ("chair", "director", "hr", "women", "upper-officer"):
         _, found = _seen(signed, person)
         assert {step.act for step in found.first} & at_will == set(), person
 
@@ -317,6 +317,30 @@ def test_the_upper_unions_officer_finds_the_letters_at_their_own_counter(signed:
     assert "还没有提示函、意见书或者建议书" in page
     assert form.status_code == 200
     assert 'name="letter_kind"' in form.get_data(as_text=True)
+
+
+def test_the_bureau_has_no_page_for_what_was_not_filed_and_every_paper_is_as_if_it_were_not_there(
+    signed: World,
+) -> None:
+    client, case = signed.client("reviewer"), signed.case_id
+    with signed.application.office.reading() as uow:
+        papers = [one.id for one in uow.papers.of(case)]
+        official = uow.cases.load(case).contract("wage").official
+    assert official is not None
+
+    assert papers
+    for address in (
+        "",
+        "/why",
+        "/heads",
+        "/bundle/wage",
+        f"/text/{official.text_digest}",
+        f"/official/wage/{official.revision}",
+        f"/official/wage/{official.revision}/1.png",
+        *(f"/document/{one}" for one in papers),
+    ):
+        assert client.get(f"/bureau/case/{case}{address}").status_code == 404, address
+    assert case not in client.get("/bureau/").get_data(as_text=True)
 
 
 def test_an_act_of_the_system_has_no_form(signed: World) -> None:

@@ -17,7 +17,7 @@ from negotiation.domain.actor import Actor, OrganisationKind
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import UnknownNegotiationError
-from negotiation.permissions import may_see
+from negotiation.permissions import seen_part
 from negotiation.usecases import enrolment, read
 from negotiation.usecases.views import NegotiationView, Words
 from web import identity, notices, records, timeline
@@ -101,12 +101,9 @@ def _trial(view: NegotiationView, person: Actor, at: datetime) -> str:
 
 
 def seen_case(case_id: str) -> Case:
-    """The case as stored, if this person may see it. Raises `UnknownNegotiationError`."""
+    """The case as stored, as far as this person may see it. Raises `UnknownNegotiationError`."""
     with identity.application().office.reading() as uow:
-        found = uow.cases.load(case_id)
-    if not may_see(signed_in(), found):
-        raise UnknownNegotiationError(negotiation=case_id)
-    return found
+        return seen_part(signed_in(), uow.cases.load(case_id))
 
 
 def text(case_id: str, digest: str) -> ResponseReturnValue:
@@ -151,9 +148,9 @@ def _official(case_id: str, contract_type: str, revision: str) -> tuple[Contract
 
 def document(case_id: str, document_id: str) -> ResponseReturnValue:
     """One document as PDF."""
-    seen_case(case_id)
+    seen = seen_case(case_id)
     found, content = identity.application().document(document_id)
-    if found.negotiation_id != case_id:
+    if found.negotiation_id != case_id or found.contract_type not in ("", *seen.types):
         raise UnknownNegotiationError(negotiation=document_id)
     return file_answer(content, found.file_name, "application/pdf", inline=True)
 

@@ -75,35 +75,53 @@ def issued() -> ResponseReturnValue:
 
 def _opening(raw: Raw) -> Opening:
     def one(name: str) -> str:
-        return raw.get(name, [""])[0]
+        return raw.get(name, [""])[0].strip()
 
-    person = signed_in()
-    missing = [name for name in ("pack", "union", "employer", "bureau", "upper_union") if not one(name)]
+    person, across = signed_in(), _across()
+    missing = [name for name in ("pack", across.value, "bureau", "upper_union") if not one(name)]
     problems_found = [(name, "missing", "") for name in missing]
+    other = _typed(across, one(across.value))
+    if one(across.value) and other is None:
+        problems_found.append((across.value, "not_in_register", ""))
     if one("pack") and one("pack") not in pack_ids():
         problems_found.append(("pack", "not_a_choice", ""))
     if not raw.get("contracts"):
         problems_found.append(("contracts", "choose_one", ""))
-    if problems_found:
+    if problems_found or other is None:
         raise ContentError(tuple(problems_found))
+    own = person.organisation_id
+    unions_own = across is OrganisationKind.EMPLOYER
     return Opening(
         actor=person,
         at=identity.now(),
         pack_id=one("pack"),
-        union_id=one("union"),
-        employer_id=one("employer"),
+        union_id=own if unions_own else other.id,
+        employer_id=other.id if unions_own else own,
         bureau_id=one("bureau"),
         upper_union_id=one("upper_union"),
         contract_types=tuple(raw["contracts"]),
     )
 
 
-def _fields() -> tuple[Field, ...]:
-    person = signed_in()
+def _across() -> OrganisationKind:
+    """What the other side is."""
+    unions_own = signed_in().organisation_kind is OrganisationKind.UNION
+    return OrganisationKind.EMPLOYER if unions_own else OrganisationKind.UNION
+
+
+def _typed(kind: OrganisationKind, typed: str) -> Organisation | None:
+    """The one whose code or whole name was typed; nobody is shown a list, a register is no directory."""
     with identity.application().office.reading() as uow:
-        known = uow.register.organisations()
+        found = uow.register.known_as(kind, typed)
+    return found[0] if len(found) == 1 else None
+
+
+def _fields() -> tuple[Field, ...]:
+    with identity.application().office.reading() as uow:
+        known = uow.register.organisations_of(OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION)
     places = [load_pack(one) for one in pack_ids()]
     kinds = contract_types.load_contract_types().values()
+    across = _across()
     return (
         Field(
             "contracts",
@@ -122,22 +140,19 @@ def _fields() -> tuple[Field, ...]:
             needed=True,
             options=tuple(Option(one.id, Words(one.title, one.title_en)) for one in places),
         ),
-        _party("union", OrganisationKind.UNION, N_("职工方（企业工会）"), known, person.organisation_id),
-        _party("employer", OrganisationKind.EMPLOYER, N_("用人单位方"), known, person.organisation_id),
-        _party("bureau", OrganisationKind.BUREAU, N_("负责审查的人社部门"), known, ""),
-        _party("upper_union", OrganisationKind.UPPER_UNION, N_("上一级工会"), known, ""),
+        Field(
+            across.value,
+            Kind.TEXT,
+            N_("用人单位方") if across is OrganisationKind.EMPLOYER else N_("职工方（企业工会）"),
+            N_("填写对方的统一社会信用代码，或者登记的全称，一字不差。本单位不用填写。"),
+            needed=True,
+        ),
+        _authority("bureau", OrganisationKind.BUREAU, N_("负责审查的人社部门"), known),
+        _authority("upper_union", OrganisationKind.UPPER_UNION, N_("上一级工会"), known),
     )
 
 
-def _party(name: str, kind: OrganisationKind, label: str, known: Sequence[Organisation], own: str) -> Field:
-    options = [Option(one.id, one.name) for one in known if one.kind is kind]
-    mine = [one for one in options if one.value == own]
-    chosen = mine or options
-    return Field(
-        name,
-        Kind.CHOICE,
-        label,
-        needed=True,
-        options=tuple(chosen),
-        initial=chosen[0].value if len(chosen) == 1 else "",
-    )
+def _authority(name: str, kind: OrganisationKind, label: str, known: Sequence[Organisation]) -> Field:
+    options = tuple(Option(one.id, one.name) for one in known if one.kind is kind)
+    alone = options[0].value if len(options) == 1 else ""
+    return Field(name, Kind.CHOICE, label, needed=True, options=options, initial=alone)
