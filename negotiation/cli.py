@@ -1,4 +1,4 @@
-"""命令行 — `xieyue`: demo, play, verify, due, explain, repin, serve, migrate, export, key, authority.
+"""命令行 — `xieyue`: everything people type; the subjects with several commands have files of their own.
 
 Exit codes: 0 done, 1 the answer is no (refused, invalid, not signed), 2 the input cannot be used; `verify`
 leaves 3 for files that are whole but whose issuer nobody has confirmed.
@@ -41,6 +41,7 @@ from negotiation.domain.errors import (
     UnknownContractError,
     UnknownNegotiationError,
 )
+from negotiation.keeping_command import backup, restore, warning
 from negotiation.kept_head import proof_line
 from negotiation.key_command import key
 from negotiation.settings import Settings
@@ -253,6 +254,7 @@ def serve(host: str, port: int, demo_folder: Path | None, database: str) -> None
     if demo_folder:
         for line in demonstration.accounts():
             click.echo(line)
+    click.echo(warning(settings, host, port), err=True, nl=False)
     counters.load()(settings, host, port)
 
 
@@ -360,6 +362,8 @@ def repin(negotiation: str, at: str, database: str, language: str, *, apply_it: 
 
 
 cli.add_command(key)
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(authority)
 
 

@@ -306,6 +306,12 @@ class DatabaseBusyError(DatabaseUnusableError):
     key = "database_busy"
 
 
+class BackupError(OfficeError):
+    """A backup cannot be made or put back; nothing was changed."""
+
+    key = "backup"
+
+
 class SecretMissingError(OfficeError):
     """The platform's keys are there, and what opens them is not, or is another; nothing was changed."""
 

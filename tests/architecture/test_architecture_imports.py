@@ -31,6 +31,7 @@ OWNERS = {
         "negotiation/cli.py",
         "negotiation/command_line.py",
         "negotiation/demo.py",
+        "negotiation/keeping_command.py",
         "negotiation/key_command.py",
         "negotiation/story_command.py",
     ),

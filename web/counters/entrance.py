@@ -49,6 +49,14 @@ def front() -> ResponseReturnValue:
     return render_template("front.html")
 
 
+@blueprint.get("/health")
+def health() -> ResponseReturnValue:
+    """运行状况: 200 while the database answers, 503 otherwise; says nothing else."""
+    with identity.application().office.reading() as uow:
+        uow.accounts.seconds_ahead()
+    return Response("ok\n", mimetype="text/plain")
+
+
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """登录页."""
