@@ -39,6 +39,7 @@ STATUS: Mapping[type[Exception], int] = {
     errors.TextChangedError: 409,
     errors.AlreadyVotedError: 409,
     errors.AlreadySignedError: 409,
+    errors.AlreadyDoneError: 409,
     errors.BaseChangedError: 409,
     errors.PendingSignatureError: 409,
     errors.SealUseError: 409,

@@ -306,6 +306,12 @@ class DatabaseBusyError(DatabaseUnusableError):
     key = "database_busy"
 
 
+class AlreadyDoneError(OfficeError):
+    """This very form was done before; it was sent once more and nothing was done again. `at` says when."""
+
+    key = "already_done"
+
+
 class BackupError(OfficeError):
     """A backup cannot be made or put back; nothing was changed."""
 

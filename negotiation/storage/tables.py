@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from negotiation.domain.actor import OrganisationKind
 from negotiation.domain.deadline import DeadlineState
-from negotiation.storage import tables_guard, tables_keys, tables_log, tables_signing
+from negotiation.storage import tables_guard, tables_keys, tables_log, tables_signing, tables_submission
 from negotiation.storage.columns import Document, key, moment, one_of, ref, text
 from workflows.states import ContractState, NegotiationState
 
@@ -328,5 +328,6 @@ APPEND_ONLY = (
     *tables_signing.APPEND_ONLY,
     *tables_log.APPEND_ONLY,
     *tables_guard.APPEND_ONLY,
+    *tables_submission.APPEND_ONLY,
 )
 """Tables whose rows are never changed or removed."""

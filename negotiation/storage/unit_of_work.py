@@ -31,6 +31,7 @@ from negotiation.storage.seals import SealRepository
 from negotiation.storage.second_factors import SecondFactorRepository
 from negotiation.storage.signing import PreservationRepository, SignatureRepository
 from negotiation.storage.snapshots import SnapshotRepository
+from negotiation.storage.submissions import SubmissionRepository
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
     accounts: AccountRepository
     guards: GuardRepository
     snapshots: SnapshotRepository
+    submissions: SubmissionRepository
     certificates: CertificateRepository
     heads: HeadRepository
     second_factors: SecondFactorRepository
@@ -79,6 +81,7 @@ class SqlUnitOfWork:
         self.accounts = AccountRepository(connection)
         self.guards = GuardRepository(connection)
         self.snapshots = SnapshotRepository(connection)
+        self.submissions = SubmissionRepository(connection)
         self.certificates = CertificateRepository(connection)
         self.heads = HeadRepository(connection)
         self.second_factors = SecondFactorRepository(connection)

@@ -14,6 +14,7 @@ from typing import Any
 from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.errors import (
+    AlreadyDoneError,
     ConflictError,
     DatabaseUnusableError,
     NotReadyError,
@@ -33,6 +34,7 @@ from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.dates import check_dates
 from negotiation.usecases.entry import Done, state_of
 from negotiation.usecases.work import Work, check_characters, read_content
+from signing import canonical
 from workflows import flow as flow_table
 from workflows import states
 from workflows.flow import Level, Row
@@ -58,6 +60,8 @@ class Command:
     secrets: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], datetime] | None = None
     """Asked once the case is locked: who waited for a colleague acts after that colleague, not too early."""
+    form: str = ""
+    """Which form this is (`form_of`); one that was done is not done again. Empty: not from a form."""
     seen: Mapping[str, int] | None = None
     """Versions the actor had before their eyes: `negotiation` or a contract type → version."""
     despite: str | None = None
@@ -76,6 +80,8 @@ def perform(office: Office, command: Command) -> tuple[Done, ...]:
         with office.unit_of_work() as uow:
             case, done = done_in(office, uow, command, moment)
             uow.cases.save(case)
+            if command.form:
+                uow.submissions.note(command.form, command.negotiation_id, done[-1].at)
             uow.commit()
             return done
     except UnexplainedWarningError:
@@ -96,6 +102,7 @@ def done_in(
     """The command carried out, not yet saved: who opened the unit of work commits, or looks and leaves."""
     case = uow.cases.load(command.negotiation_id, lock=True)
     moment = once_locked(moment, command.clock)
+    refuse_again(uow, command.form)
     check_seen(case, command.seen)
     check_order(case, moment)
     case, done = chain.settle(office, uow, case, moment)
@@ -103,6 +110,18 @@ def done_in(
         case, acts = carry_out(work.using(case))
         done = (*done, *acts)
     return case, done
+
+
+def form_of(actor: Actor, number: str) -> str:
+    """The form a person was shown, known by the number its page gave it; nobody else's has the same."""
+    return canonical.digest_bytes(f"{actor.person_id}\n{number}".encode()) if number else ""
+
+
+def refuse_again(uow: UnitOfWork, form: str) -> None:
+    """Raises `AlreadyDoneError` for a form that was done."""
+    done_at = uow.submissions.done_at(form) if form else None
+    if done_at is not None:
+        raise AlreadyDoneError(at=done_at)
 
 
 def row_of(act: str) -> Row:
@@ -228,7 +247,7 @@ def record_refusal(office: Office, command: Command, moment: Moment, error: Offi
 
     A database that cannot be used is no answer to the attempt, and nothing can be put into it either.
     """
-    if isinstance(error, DatabaseUnusableError):
+    if isinstance(error, DatabaseUnusableError | AlreadyDoneError):
         return
     findings = [f.as_json() for f in error.findings] if isinstance(error, RefusedError) else []
     with office.unit_of_work() as uow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from negotiation.domain.errors import (
+    AlreadyDoneError,
     ContentError,
     OfficeError,
     RefusedError,
@@ -22,7 +24,7 @@ from negotiation.usecases.duties.place import Place
 from negotiation.usecases.duties.values import Step
 from negotiation.usecases.entry import Done
 from negotiation.usecases.options import reason
-from negotiation.usecases.perform import Command, perform, row_of
+from negotiation.usecases.perform import Command, form_of, perform, refuse_again, row_of
 from negotiation.usecases.views import ContractView, Reason, WarningView, Words
 from web import identity, problems
 from web.counters import checking, twice
@@ -68,6 +70,11 @@ class Page:
     error: Exception | None = None
     returned: bool = False
     """It came back from the check page or from signing in, filled with what was typed."""
+
+    @property
+    def number(self) -> str:
+        """Of this form: sent twice, it is done once."""
+        return self.raw.get("form", [""])[0] or secrets.token_urlsafe(16)
 
     @property
     def marked(self) -> tuple[FieldProblem, ...]:
@@ -141,6 +148,9 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     if act in signing_desk.ACTS:
         return redirect(url_for(".signing", case_id=case_id, act=act), 303)
     raw = typed_in(request.form)
+    earlier = _done_before(raw)
+    if earlier is not None:
+        return _again(case_id, earlier)
     asked = tuple(request.form.getlist("contracts"))
     page = _page(case_id, act, asked)
     page.raw = raw
@@ -151,6 +161,8 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
         if "look" in raw and page.checked:
             return _look(page)
         whole = _carry_out(page)
+    except AlreadyDoneError as error:
+        return _again(case_id, error)
     except problems.SHOWN as error:
         if _is_second(page, asked, error):
             return redirect(url_for(".case", case_id=case_id), 303)
@@ -174,6 +186,22 @@ def _is_second(page: Page, asked: tuple[str, ...], error: Exception) -> bool:
     title = page.row.title_en if language() == "en" else page.row.title_zh
     flash(gettext("“%(title)s”已于%(at)s办理，没有再办一次。", title=title, at=moment(before)), "good")
     return True
+
+
+def _done_before(raw: Raw) -> AlreadyDoneError | None:
+    """The same form sent once more: by a second click, a second window, or after an answer that got lost."""
+    try:
+        with identity.application().office.reading() as uow:
+            refuse_again(uow, form_of(signed_in(), raw.get("form", [""])[0]))
+    except AlreadyDoneError as error:
+        return error
+    return None
+
+
+def _again(case_id: str, error: AlreadyDoneError) -> ResponseReturnValue:
+    told = problems.explained(error)
+    flash(f"{told.what}{told.why}", "good")
+    return redirect(url_for(".case", case_id=case_id), 303)
 
 
 def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
@@ -225,12 +253,16 @@ def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Com
     parts = types or ("negotiation",)
     looked = {part: figure(page.raw.get(f"seen.{part}", [""])[0]) for part in parts}
     seen = {part: version for part, version in looked.items() if version is not None}
+    number = page.raw.get("form", [""])[0]
+    if number and page.row.act in ONE_TEXT and types != page.context.types[-1:]:
+        number += f"/{types}"  # the last of several texts stands for the whole form
     return Command(
         act=page.row.act,
         negotiation_id=page.context.view.negotiation.id,
         actor=page.context.actor,
         at=identity.now(),
         clock=identity.application().now,
+        form=form_of(page.context.actor, number),
         contract_types=types,
         content=content,
         seen=seen or None,
