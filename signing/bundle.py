@@ -32,6 +32,7 @@ from signing.heads import Head, require_covers
 from signing.instructions import README
 from signing.keys import Signer, read_certificates
 from signing.ledger import Link
+from signing.moments import said
 from signing.outcome import Outcome
 from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_lists_pem_or_der
@@ -347,7 +348,7 @@ class _Check:
             try:
                 require_covers(head, self.links)
             except ProofFailedError as problem:
-                moment = head.at.isoformat()
+                moment = said(head.at)
                 self.found(
                     f"与 {moment} 的留存树头不符：{problem.say('zh')}",
                     f"does not begin with the head of {moment} that was kept: {problem.say('en')}",

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from signing import cms, timestamp, trust
 from signing.certificates import fingerprint, is_embedded
 from signing.der import DerError
+from signing.moments import said
 from signing.names import named
 from signing.reasons import in_chinese, in_english
 from signing.reckoning import no_later, require_countable
@@ -214,7 +215,7 @@ def _revoked_before(revoked: Revocation | None, at: datetime, *, stamped: bool) 
         return Distrust(
             "证书已吊销，且没有时间戳证明签名在先", "revoked, and no time stamp proves it was signed before"
         )
-    moment = revoked.at.isoformat()
+    moment = said(revoked.at)
     return Distrust(f"证书在签名前已吊销（{moment}）", f"the certificate was revoked before ({moment})")
 
 

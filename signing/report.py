@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from signing.bundle import BundleVerdict
 from signing.canonical import Json
@@ -11,9 +11,8 @@ from signing.examination import TimeSource
 from signing.field_titles import title, titles
 from signing.findings import ArchiveFinding, PdfVerdict, Problem, SignatureFinding
 from signing.headline import answer, headline, older, where_to_compare
+from signing.moments import in_beijing
 from signing.outcome import Outcome
-
-_BEIJING = timezone(timedelta(hours=8))
 
 _SOURCES = {
     TimeSource.EMBEDDED: ("内置时间戳", "embedded time stamp"),
@@ -136,7 +135,7 @@ def _signature_line(one: SignatureFinding, *, chinese: bool, confirmed: bool) ->
     what = title(one.field, "zh" if chinese else "en")
     if not one.level:
         return f"  × {what}：签名不成立" if chinese else f"  × {what}: does not hold"
-    moment = f"{one.signed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" if one.signed_at else "—"
+    moment = f"{in_beijing(one.signed_at):%Y-%m-%d %H:%M:%S}" if one.signed_at else "—"
     source = _SOURCES[one.time_source][0 if chinese else 1]
     trust = ("不可信", "NOT trusted")
     if one.trusted:
@@ -145,7 +144,7 @@ def _signature_line(one: SignatureFinding, *, chinese: bool, confirmed: bool) ->
     who = "，".join(dict.fromkeys(part for part in (one.signer_name, one.office, one.organisation) if part))
     later = ""
     if one.revoked_at and one.trusted:
-        revoked = f"{one.revoked_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
+        revoked = f"{in_beijing(one.revoked_at):%Y-%m-%d %H:%M:%S}"
         later = (
             f"；证书此后于 {revoked} 吊销，不影响此前的签名"
             if chinese
@@ -161,7 +160,7 @@ def _archive_line(one: ArchiveFinding, *, chinese: bool) -> str:
         what = title(one.field, "zh" if chinese else "en")
         return f"  × {what}不成立" if chinese else f"  × {what} does not hold"
     mark = "√" if one.trusted and one.intact else "×"
-    moment, ends = (f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}" for at in (one.at, one.ends_at))
+    moment, ends = (f"{in_beijing(at):%Y-%m-%d %H:%M:%S}" for at in (one.at, one.ends_at))
     source = _SOURCES[one.time_source][0 if chinese else 1]
     if chinese:
         return f"  {mark} 归档时间戳 {moment}（{source}，{one.authority}），应于 {ends} 前续展"
@@ -173,7 +172,7 @@ def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:
     yield answer(verdict, language)
     yield from _problem_lines(verdict.problems, chinese=chinese)
     if verdict.sealed_by and verdict.sealed_at:
-        moment = f"{verdict.sealed_at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
+        moment = f"{in_beijing(verdict.sealed_at):%Y-%m-%d %H:%M:%S}"
         yield (
             f"  清单由 {verdict.sealed_by} 于北京时间 {moment} 签名；账链 {verdict.ledger_entries} 条"
             if chinese

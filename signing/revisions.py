@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from signing.examination import StampExamined
 from signing.findings import LEVELS, Problem, RevisionFinding, SignatureFinding
+from signing.moments import said
 from signing.pdf import PdfReading
 
 _DID = {
@@ -63,8 +64,8 @@ def cautions(
     ordered = sorted(stamps, key=lambda one: one.at)
     found = [
         Problem(
-            f"归档时间戳续展过迟：上一时间戳证书已于 {one.ends_at.isoformat()} 到期",
-            f"an archive time stamp was renewed too late: the one before ended {one.ends_at.isoformat()}",
+            f"归档时间戳续展过迟：上一时间戳证书已于 {said(one.ends_at)} 到期",
+            f"an archive time stamp was renewed too late: the one before ended {said(one.ends_at)}",
         )
         for one, following in pairwise(ordered)
         if following.at > one.ends_at
@@ -72,7 +73,7 @@ def cautions(
     if at is None:
         return found
     if ordered and ordered[-1].ends_at < at:
-        moment = ordered[-1].ends_at.isoformat()
+        moment = said(ordered[-1].ends_at)
         found.append(
             Problem(
                 f"最新归档时间戳的证书已于 {moment} 到期，应当续展",

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from signing.examination import TimeSource
 from signing.field_titles import title, titles
 from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem, SignatureFinding
 from signing.headline import headline, older
+from signing.moments import said
 from signing.outcome import Outcome
-
-_BEIJING = timezone(timedelta(hours=8))
 
 _TITLE = ("电子签名验证报告", "Verification of electronic signatures")
 _CONCLUSIONS = {
@@ -205,4 +204,4 @@ def _number(number: int, chosen: int) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S} (UTC+8)"
+    return said(at)

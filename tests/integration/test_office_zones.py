@@ -13,6 +13,7 @@ import pytest
 
 from negotiation.casefile import load_story
 from negotiation.domain.numerals import chinese_moment
+from signing.moments import said
 from signing.seal import signature_mark
 from tests.builders_web import STORY, theatre
 from web.language import day, moment
@@ -74,6 +75,15 @@ def test_an_offer_late_at_night_is_served_on_chinas_day(
 def test_a_moment_is_said_in_beijing_time_whatever_zone_it_comes_in() -> None:
     assert moment(LATE.astimezone(UTC)) == "2026年4月15日 23:30"
     assert chinese_moment(EARLY.astimezone(UTC)) == "2026年4月16日0:30"
+
+
+@pytest.mark.usefixtures("server_zone")
+def test_a_verdict_says_beijing_time_and_that_it_is() -> None:
+    endless = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+    assert said(LATE.astimezone(UTC)) == "2026-04-15 23:30:00 (UTC+8)"
+    assert said(EARLY.astimezone(UTC)) == "2026-04-16 00:30:00 (UTC+8)"
+    assert said(endless).startswith("9999-12-31")
 
 
 def test_the_mark_of_a_signature_says_its_zone() -> None:
