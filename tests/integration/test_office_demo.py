@@ -94,7 +94,7 @@ def test_the_demo_ends_with_four_contracts_in_performance(played: Played) -> Non
 def test_every_step_comes_out_as_the_story_expects(played: Played) -> None:
     told = [one for one in played.steps if one["step"]]
 
-    assert [one["step"] for one in told] == list(range(1, 49))
+    assert [one["step"] for one in told] == list(range(1, 51))
     for step, line in zip(example().step, told, strict=True):
         assert (line["act"], line["outcome"]) == (step.act, step.expect)
         failed = {one["rule"] for one in line["findings"] if one["outcome"] == "fail"}
