@@ -80,6 +80,7 @@ def test_the_form_sent_unchanged_agrees_and_the_talks_are_drawn_as_suspended(tal
             "place": "三层协商室",
             "topics": "工资",
             "reason": "等待审计结果",
+            "despite": "双方商定的再次协商日期较远",
         },
     )
 

@@ -87,7 +87,8 @@ class Workbench:
         row = FLOW.by_act(act)
         for actor in people:
             held = capacities(actor, self.case)
-            office = next(one for one in row.who if one in held)
+            able = [one for one in row.who if one in held]
+            office = next((one for one in able if one not in _IN_PERSON), able[0])
             by_office.setdefault(office, []).append(actor.name)
         for office, names in by_office.items():
             yield Whom(CAPACITY_WORDS[office], tuple(names), office in _IN_PERSON)
