@@ -84,9 +84,7 @@ def _offer_and_reply(walk: Walk) -> None:
     for kind in ("wage", "women", "safety"):
         chair.page.locator(f"input[name=contracts][value={kind}]").uncheck()
     chair.page.select_option("[name=pack]", "cn_3702")
-    chair.page.fill(
-        "[name=employer]", next(one.name for one in walk.place.story.organisation if one.id == "employer")
-    )
+    chair.page.fill("[name=employer]", "示例海工装备（青岛）有限公司")
     chair.confirm()
     chair = walk.at("2026-04-15T10:00", "chair")
     chair.act(
