@@ -14,14 +14,15 @@ from cryptography.x509.oid import NameOID
 from signing import agreement, canonical, cms, heads, merkle
 from signing import pdf as pdf_file
 from signing.canonical import Json, digest_bytes
-from signing.certificates import is_platform
+from signing.certificates import is_embedded, is_platform
 from signing.errors import EvidenceError, ProofFailedError
 from signing.examination import Examined, Grounds
-from signing.extracts import COMMANDS, FOLDER, extracts
+from signing.extracts import COMMANDS, FOLDER, extracts, former_commands
 from signing.findings import PdfVerdict, Problem
 from signing.heads import Head, Witness
 from signing.intent import read_intent
 from signing.ledger import Link
+from signing.office_holders import office_holders
 from signing.pdf import EmbeddedSignature
 
 HEADS, PROOFS = "log/heads.json", "log/proofs.json"
@@ -123,6 +124,8 @@ def _heads(whole: Whole) -> Iterator[Problem]:
                 yield _say(HEADS, "树头未经平台签名", "has a head that the platform did not sign")
             for role, one in examined.items():
                 yield from _witness(whole, role, one)
+                if role is not Witness.PLATFORM:
+                    yield from _without_office(whole, role, one)
     except EvidenceError as problem:
         yield Problem(f"{HEADS}：{problem.say('zh')}", f"{HEADS}: {problem.say('en')}")
     except ValueError:
@@ -145,6 +148,21 @@ def _witness(whole: Whole, role: Witness, examined: Examined) -> Iterator[Proble
         yield Problem(
             f"{HEADS}：以 {role} 名义签名的是“{organisation}”的{who}",
             f"{HEADS}: who signed as {role} is {who} of {organisation}",
+        )
+
+
+def _without_office(whole: Whole, role: Witness, examined: Examined) -> Iterator[Problem]:
+    """A party is witnessed for by who holds an office in it, or by its seal, not by whomever it employs."""
+    organisation, who = examined.name(NameOID.ORGANIZATION_NAME), examined.signer_name
+    holders = office_holders(whole.links, role)
+    if is_embedded(examined.certificate):
+        fits = holders.has(examined.name(NameOID.SERIAL_NUMBER))
+    else:
+        fits = not holders.known or any(one in who for one in holders.names)
+    if not fits and (who != organisation or examined.name(NameOID.TITLE)):
+        yield Problem(
+            f"{HEADS}：以 {role} 名义签名的{who}不是该方的首席代表或者任职人",
+            f"{HEADS}: {who}, who signed as {role}, is neither its chief nor holds an office",
         )
 
 
@@ -194,7 +212,9 @@ def _extracts(whole: Whole) -> Iterator[Problem]:
         return
     made = extracts(whole.members["contract.pdf"])
     for name in sorted({*present, *made}):
-        if present.get(name) != made.get(name):
+        if present.get(name) == made.get(name):
+            continue
+        if name != COMMANDS or present.get(name) != former_commands(whole.members["contract.pdf"]):
             yield _say(name, "与 contract.pdf 中的签名不符", "is not what contract.pdf holds")
 
 

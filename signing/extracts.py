@@ -5,19 +5,46 @@ For whoever has openssl and nothing of ours. Everything here can be made again f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 
 from signing import cms, timestamp
 from signing import pdf as pdf_file
+from signing.certificates import Subject, is_embedded
 from signing.der import DerError
 from signing.errors import EvidenceError
+from signing.names import readable_text, visible
 from signing.pdf import EmbeddedSignature
+from signing.signers import read_signers
 
 FOLDER = "signatures/"
 COMMANDS = "COMMANDS.txt"
-_ROOT = "certificates/root.pem"
+CHECKED = "root-checked.pem"
+"""What README's first step makes: the one certificate whose fingerprint was compared."""
+_FORMER_ROOT = "certificates/root.pem"
+_PARTIES = (
+    "UnionChiefSignature",
+    "EmployerChiefSignature",
+    "UnionOrganisationSeal",
+    "EmployerOrganisationSeal",
+)
+_PLATFORM, _PLATFORMS_OFFICE = "PlatformSeal", "平台"
 
 _HEAD = """\
+逐个签名核验命令 / Commands that check each signature
+====================================================
+
+先做 README.txt 第 1 步（核对根证书指纹，得到 root-checked.pem），再在解压后的目录中逐条执行。
+每条命令都应当成功；有一条失败或者没有输出，就不能通过。
+First do step 1 of README.txt (compare the root's fingerprint, make root-checked.pem), then run each line in
+the unpacked folder. Each must succeed; if one fails or prints nothing, the contract does not pass.
+grep 一行核对签名人是否名单上的人；名单随合同一起由平台固化。
+A line with grep asks whether the signer is on the list, which the platform certified with the contract.
+外部认证机构或时间戳服务的根证书（certificates/outside/），请先向该机构核对指纹，再追加到 root-checked.pem。
+Roots of outside authorities (certificates/outside/): compare each with its authority, then append it to
+root-checked.pem.
+"""
+_FORMER_HEAD = """\
 逐个签名核验命令 / Commands that check each signature
 ====================================================
 
@@ -34,12 +61,24 @@ def extracts(pdf: bytes) -> dict[str, bytes]:
     Nothing for a file that cannot be read: the verdict says so.
     """
     try:
-        signatures = pdf_file.read_signatures(pdf)
+        signatures, attached = pdf_file.read_signatures_and_files(pdf)
         found = dict(member for one in signatures for member in _members(one))
-        lines = [_HEAD, *(line for one in signatures for line in _commands(one))]
+        owners = read_signers(attached)
+        lines = [_HEAD, *(line for one in signatures for line in _commands(one, CHECKED, owners))]
+        done = {one.field for one in signatures}
+        lines += [
+            f"ls {FOLDER}{name}.p7s  # 尚未签署 / not signed yet" for name in _PARTIES if name not in done
+        ]
     except (EvidenceError, DerError):
         return {}
     return {**found, COMMANDS: "\n".join([*lines, ""]).encode()}
+
+
+def former_commands(pdf: bytes) -> bytes:
+    """逐个核验命令 as bundles of earlier versions have them. Raises what reading the file raises."""
+    signatures = pdf_file.read_signatures(pdf)
+    lines = [_FORMER_HEAD, *(line for one in signatures for line in _commands(one, _FORMER_ROOT, None))]
+    return "\n".join([*lines, ""]).encode()
 
 
 def _members(one: EmbeddedSignature) -> Iterator[tuple[str, bytes]]:
@@ -53,7 +92,8 @@ def _members(one: EmbeddedSignature) -> Iterator[tuple[str, bytes]]:
         yield f"{FOLDER}{one.field}.tst", signed.token
 
 
-def _commands(one: EmbeddedSignature) -> Iterator[str]:
+def _commands(one: EmbeddedSignature, root: str, owners: Mapping[str, Subject] | None) -> Iterator[str]:
+    """Without `owners` in the way of earlier versions."""
     name = f"{FOLDER}{one.field}"
     yield f"# {one.field}"
     yield (
@@ -63,20 +103,45 @@ def _commands(one: EmbeddedSignature) -> Iterator[str]:
     if one.is_stamp:
         stamped = _seconds(timestamp.read_token_over(one.cms, one.digest))
         check = f"openssl ts -verify -in {name}.tst -token_in -data covered.bin"
-        yield f"{check} -CAfile {_ROOT} -attime {stamped}"
+        yield f"{check} -CAfile {root} -attime {stamped}"
         yield ""
         return
     signed = cms.read(one.cms)
     at = ""
     if signed.token is not None:
         at = f" -attime {_seconds(timestamp.read_token(signed.token, signed.signature))}"
+    only = "" if owners is None else " -no-CApath -signer signer.pem"
     yield (
         f"openssl cms -verify -binary -cades -inform DER -in {name}.p7s -content covered.bin "
-        f"-CAfile {_ROOT} -out checked.bin{at}"
+        f"-CAfile {root}{only} -out checked.bin{at}"
     )
+    if owners is not None:
+        yield from _signer(one, owners)
     if signed.token is not None:
-        yield f"openssl ts -verify -in {name}.tst -token_in -data {name}.value -CAfile {_ROOT}{at}"
+        yield f"openssl ts -verify -in {name}.tst -token_in -data {name}.value -CAfile {root}{at}"
     yield ""
+
+
+def _signer(one: EmbeddedSignature, owners: Mapping[str, Subject]) -> Iterator[str]:
+    """Who signed must be whom the list names; what a certificate says is one word a line."""
+    shown = "openssl x509 -in signer.pem -noout -subject -nameopt multiline,utf8,-esc_msb"
+    words = f"{shown} | sed 's/^[^=]*= //'"
+    owner = owners.get(one.field)
+    if one.field == _PLATFORM:
+        yield f"{words} | grep -xF {_PLATFORMS_OFFICE}"
+    elif owner is None:
+        yield f"{shown}  # 名单中没有，请对照合同签署页 / not on a list: compare with the signing page"
+    else:
+        licensed = not is_embedded(cms.verify(cms.read(one.cms), one.digest))
+        match = "grep -F" if licensed else "grep -xF"  # a licensed provider writes more around a name
+        yield f"{words} | {match} {_quoted(owner.common_name)}"
+        if owner.uscc and not licensed:
+            yield f"{words} | {match} {_quoted(f'NTRCN-{owner.uscc}')}"
+
+
+def _quoted(name: str) -> str:
+    """As certificates write it, and safe in a shell."""
+    return shlex.quote(visible(readable_text(name)))
 
 
 def _seconds(stamp: timestamp.Stamp) -> int:

@@ -6,38 +6,59 @@ README = """\
 
 一、用本系统的验证程序（无需网络和数据库） / With our verifier (no network, no database)
 
-    python -m signing verify FILE.xieyue.zip
+    python -m signing verify --root root-checked.pem FILE.xieyue.zip
 
-    退出码 0：全部通过；1：已被改动或不可信；2：无法读取。
-    Exit code 0: all good; 1: changed or not trusted; 2: unusable input.
+    退出码 0：完整，已签署，由您指定的根证书签发；3：完整，签发机构未经确认（没有指定根证书）；
+    1：已被改动、不可信或者双方尚未签完；2：无法读取。
+    Exit code 0: whole, signed, issued under the root you named; 3: whole, issuer not confirmed (no root was
+    named); 1: changed, not trusted, or not signed by both sides; 2: unusable input.
 
 二、只用通用工具 / With stock tools only
 
-    解开压缩包后，在该目录中执行 / Unpack, then inside that folder:
+    任何人都能做一个名称完全相同的证书和证据包，连同本说明。所以，以下命令请取自平台公布的说明
+    （docs/check-with-openssl.md），并且务必先做第 1 步。
+    Anybody can make certificates and a bundle of the very same names, this page included. So take these
+    commands from the published page (docs/check-with-openssl.md), and never leave out step 1.
 
-    1. 核对根证书指纹（请与双方或平台公布的指纹比对）
-       Compare the root's fingerprint with the one published by the parties or the platform:
-         openssl x509 -in certificates/root.pem -noout -fingerprint -sha256
+    解开压缩包后，在该目录中逐条执行；有一条失败，就不能通过。
+    Unpack, then run inside that folder; if one command fails, the bundle does not pass.
+
+    1. 核对根证书指纹：与合同签署页（纸面）、人社部门受理回执 D19 或者双方、平台公布的指纹逐位比对。
+       Compare the root's fingerprint, digit by digit, with the one on the contract's signing page (on paper),
+       on the bureau's receipt D19, or published by the parties or the platform:
+         openssl x509 -in certificates/root.pem -out root-checked.pem
+         openssl x509 -in root-checked.pem -noout -fingerprint -sha256
+       root-checked.pem 只含刚才比对的这一个证书；以后各步只用它，不用 certificates/root.pem。
+       root-checked.pem holds the one certificate you have compared; every later step uses it alone.
 
     2. 清单及其签名 / The manifest and its signature:
          openssl cms -verify -binary -inform DER -in manifest.sig -content manifest.json \\
-             -CAfile certificates/root.pem -out checked.json
-       每个文件的 SHA-256 应与 manifest.json 一致 / each file's SHA-256 must be the one in manifest.json:
-         sha256sum contract.pdf text.json ballot.json ledger.jsonl
+             -CAfile root-checked.pem -no-CApath -signer sealer.pem -out checked.json
+       封存人应当是平台 / sealed by the platform:
+         openssl x509 -in sealer.pem -noout -subject -nameopt multiline,utf8,-esc_msb | \\
+             sed 's/^[^=]*= //' | grep -xF 平台
+       每个文件都应在清单中，下面的命令不应列出任何文件 / every file is on it, so this must list nothing:
+         find . -type f ! -path ./manifest.json ! -path ./manifest.sig ! -path ./sealer.pem \\
+             ! -path ./checked.json ! -path ./root-checked.pem | while read -r one; do \\
+             grep -q "$(sha256sum < "$one" | cut -d' ' -f1)" checked.json || echo "$one"; done
 
     3. 合同文件上的签名 / The signatures on the contract:
          mkdir nss
          certutil -N -d sql:nss --empty-password
-         certutil -A -d sql:nss -n root -t ",C," -i certificates/root.pem
+         certutil -A -d sql:nss -n root -t ",C," -i root-checked.pem
          pdfsig -nssdir sql:nss -no-ocsp contract.pdf
        每个签名应显示 "Signature is Valid." 和 "Certificate is Trusted."，最后一个应显示
-       "Total document signed"。
-       Each must say "Signature is Valid." and "Certificate is Trusted.", the last "Total document signed".
-       pdfsig 不判断后续修订的含义；该项由本系统的验证程序检查。
-       pdfsig does not judge what later updates mean; our verifier does.
+       "Total document signed"。签署完毕的合同至少有平台固化章、双方首席代表签名和双方印章五处；少一处的，
+       或者尚未签完，或者是截去了后来签名的旧文件。
+       Each must say "Signature is Valid." and "Certificate is Trusted.", the last "Total document signed". A
+       finished contract has at least five: the platform's, both chiefs', both seals. With one missing it is
+       not finished, or an older file with later signatures cut off.
+       pdfsig 不判断后续修订的含义，也不判断谁该在哪里签；前者由本系统的验证程序检查，后者见下。
+       pdfsig does not judge what later updates mean, nor whose place is whose: see below.
 
-       逐个签名和时间戳的 openssl 命令（含准确的字节位置）见 COMMANDS.txt。
-       The openssl commands for each signature and time stamp, with exact offsets, stand in COMMANDS.txt.
+       逐个签名和时间戳的 openssl 命令（含准确的字节位置和应当签名的人）见 COMMANDS.txt，逐条都应成功。
+       The openssl commands for each signature and time stamp, with exact offsets and who has to have signed,
+       stand in COMMANDS.txt; each must succeed.
 
     4. 合同正文摘要 / The digest of the contract text:
          sha256sum text.json
@@ -45,7 +66,7 @@ README = """\
        It must equal text_digest in ballot.json and XieyueTextDigest in the PDF's document information.
 
     5. 吊销列表 / Revocation lists (when there are any):
-         openssl crl -inform DER -in crls/issuing.crl -noout -text
+         openssl crl -inform DER -in crls/01.crl -noout -text
        吊销时刻早于签署时刻（以时间戳为准）的签名无效；晚于的仍然有效。
        A revocation before the moment of signing (by its time stamp) voids a signature, a later one does not.
 

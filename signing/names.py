@@ -33,6 +33,11 @@ def readable(name: x509.Name) -> x509.Name:
     return x509.Name([x509.NameAttribute(one.oid, "".join(map(_or_missing, _text(one)))) for one in name])
 
 
+def readable_text(text: str) -> str:
+    """One part of a name as certificates write it."""
+    return "".join(map(_or_missing, text))
+
+
 def true_name(certificate: x509.Certificate) -> x509.Name:
     """The name as its holder writes it: the one beside the subject when it spells the subject out, else the
     subject itself. The certificate was read by `cms.load`."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from signing.examination import StampExamined
+from signing.field_titles import title
 from signing.findings import LEVELS, Problem, RevisionFinding, SignatureFinding
 from signing.moments import said
 from signing.pdf import PdfReading
@@ -45,6 +46,22 @@ def describe(reading: PdfReading) -> tuple[RevisionFinding, ...]:
         else:
             found.append(RevisionFinding(number + 1, "未经签名的改动", "a change that nobody signed"))
     return tuple(found)
+
+
+def unarchived(reading: PdfReading) -> list[Problem]:
+    """归档提示 — the newest signature of a contract lies under no archive time stamp: the file waits, or
+    later updates were cut from it."""
+    newest = reading.signatures[-1]
+    if newest.is_stamp or not reading.text_digest:
+        return []
+    zh, en = title(newest.field, "zh"), title(newest.field, "en")
+    return [
+        Problem(
+            f"{zh}没有归档时间戳：或者尚未归档，或者这是截去了后来修订的较早版本，请与平台保存的文件核对",
+            f"{en}: no archive time stamp over it; not archived yet, or an older file with later updates "
+            "cut off: compare with the one the platform keeps",
+        )
+    ]
 
 
 def aged(

@@ -61,6 +61,11 @@ def write_signers(fields: Mapping[str, Subject], platform: x509.Certificate) -> 
     )
 
 
+def read_signers(attached: Mapping[str, bytes]) -> Mapping[str, Subject]:
+    """名单 — field → whose it is, from the files inside a contract; empty when there is none to be read."""
+    return (_listed(attached[SIGNERS]) if SIGNERS in attached else None) or {}
+
+
 def examine_signers(
     findings: Sequence[SignatureFinding], attached: Mapping[str, bytes], text_digest: str
 ) -> Misplaced:

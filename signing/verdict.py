@@ -169,6 +169,7 @@ def _judge(
     judgement.problems += issued.problems(judgement.findings)
     stamps = list(judgement.stamps.values())
     judgement.cautions += revisions.cautions(judgement.findings, stamps, at)
+    judgement.cautions += revisions.unarchived(reading)
     judgement.findings = revisions.aged(judgement.findings, stamps, at)
     placed = examine_signers(judgement.findings, reading.attached, reading.text_digest)
     if reading.text_digest:

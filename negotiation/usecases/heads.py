@@ -26,6 +26,7 @@ from signing.canonical import digest_bytes
 from signing.errors import EvidenceError, ProofFailedError
 from signing.heads import Head, Witness, head_of
 from signing.ledger import verify_chain
+from signing.office_holders import office_holders
 
 ALL = "all"
 """Name of the ledger of all cases."""
@@ -148,6 +149,7 @@ def to_witness(office: Office, actor: Actor, negotiation_id: str, at: datetime) 
             raise UnknownNegotiationError(negotiation=negotiation_id)
         if any(one is role for one, _ in head.signatures):
             raise AlreadySignedError(field="台账树头", field_en="head of the ledger")
+        _require_office(uow, negotiation_id, actor, role)
         certificate = uow.certificates.current(actor.person_id, at)
     return ToWitness(id_of(head), head, office.notary.head_attributes(head, certificate.certificate))
 
@@ -166,6 +168,7 @@ def witness(office: Office, actor: Actor, head_id: str, signature: bytes, at: da
             raise UnknownNegotiationError(negotiation=head_id)
         if any(one is role for one, _ in head.signatures):
             raise AlreadySignedError(field="台账树头", field_en="head of the ledger")
+        _require_office(uow, case_id, actor, role)
         certificate = uow.certificates.current(actor.person_id, moment.at)
         try:
             signed = office.notary.head_signature(head, certificate.certificate, signature, moment.at)
@@ -180,6 +183,27 @@ def _role(actor: Actor) -> Witness:
     if role is None:
         raise WrongActorError(act="会签台账树头", act_en="witness a head", who="")
     return role
+
+
+def may_witness(office: Office, actor: Actor, negotiation_id: str) -> bool:
+    """Whether the actor may witness heads of a case for a party or the bureau."""
+    try:
+        with office.reading() as uow:
+            _require_office(uow, negotiation_id, actor, _role(actor))
+    except WrongActorError:
+        return False
+    return True
+
+
+def _require_office(uow: UnitOfWork, negotiation_id: str, actor: Actor, role: Witness) -> None:
+    """As whoever checks a bundle will ask: what the ledger shows. Raises `WrongActorError`."""
+    if not office_holders(uow.ledger.of(negotiation_id), role).has(actor.person_id):
+        raise WrongActorError(
+            act="会签台账树头",
+            act_en="witness a head",
+            who="已在本案中办理事项的首席代表、工会主席、法定代表人、经办人、收件员或者审查员",
+            who_en="a chief, the union's chair, the legal representative or an officer, once in the ledger",
+        )
 
 
 def _leaves_of(uow: UnitOfWork, negotiation_id: str) -> Sequence[str]:

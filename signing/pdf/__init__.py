@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PdfReading,
         read,
         read_signatures,
+        read_signatures_and_files,
         read_text_digest,
         unverified_values,
     )
@@ -50,6 +51,7 @@ __all__ = [
     "prepare",
     "read",
     "read_signatures",
+    "read_signatures_and_files",
     "read_text_digest",
     "sign",
     "sign_as_far_as_possible",
@@ -78,6 +80,7 @@ _HOMES = {
     "prepare": "fields",
     "read": "reading",
     "read_signatures": "reading",
+    "read_signatures_and_files": "reading",
     "read_text_digest": "reading",
     "sign": "writing",
     "sign_as_far_as_possible": "writing",

@@ -125,6 +125,18 @@ def read_signatures(pdf: bytes) -> tuple[EmbeddedSignature, ...]:
         return tuple(_signature(pdf, one) for one in embedded)
 
 
+def read_signatures_and_files(pdf: bytes) -> tuple[tuple[EmbeddedSignature, ...], Mapping[str, bytes]]:
+    """As `read_signatures`, and the files inside it as they stood under the first signature."""
+    reader = open_reader(pdf)
+    with damage_named():
+        embedded = list(reader.embedded_signatures)
+        _require_light(embedded, pdf)
+        signatures = tuple(_signature(pdf, one) for one in embedded)
+        if not signatures:
+            return (), {}
+        return signatures, read_attached(reader.get_historical_resolver(signatures[0].revision))
+
+
 def _require_light(embedded: Sequence[EmbeddedPdfSignature], pdf: bytes) -> None:
     """Each signature is over all before it: a crowd of them over a large file would take minutes."""
     if len(embedded) * len(pdf) > MOST_DIGESTED:

@@ -15,12 +15,14 @@ from signing import archive, bundle, bundle_parts, canonical, care, heads, ledge
 from signing import pdf as pdf_file
 from signing.__main__ import main
 from signing.care import Sources
+from signing.certificates import fingerprint
 from signing.digests import both, sm3
 from signing.errors import UnusableIntentError
 from signing.heads import Head, Witness
 from signing.intent import Intent, StepUp, read_intent
 from signing.pdf import Terms
 from signing.revocation import Edition, Reason, RevocationRegister
+from tests.builders_openssl import follow
 
 FIELDS = ("UnionChiefSignature", "EmployerChiefSignature")
 HOUR = timedelta(hours=1)
@@ -218,18 +220,16 @@ def test_a_bundle_of_the_former_format_is_still_read(world, full: Full, monkeypa
 
 
 @pytest.mark.poppler
-def test_every_printed_command_succeeds_with_stock_tools_alone(sealed_full: bytes, tmp_path: Path) -> None:
-    for name, content in archive.unpack(sealed_full).items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(content)
+def test_every_printed_command_succeeds_with_stock_tools_alone(
+    world, sealed_full: bytes, tmp_path: Path
+) -> None:
+    assert follow(tmp_path, sealed_full, fingerprint(world.authority.root)) == []
     lines = (tmp_path / "COMMANDS.txt").read_text().splitlines()
-    commands = [line for line in lines if line.startswith(("openssl ", "(head "))]
-    assert sum(line.startswith("openssl") for line in commands) == 5 * 2 + 1
+    assert (
+        sum(line.startswith("openssl") for line in lines) == 5 * 3 + 1
+    )  # five signatures, one archive stamp
     shell = shutil.which("sh")
     assert shell
-    for command in commands:
-        run = subprocess.run([shell, "-c", command], cwd=tmp_path, capture_output=True, check=False)
-        assert run.returncode == 0, (command, run.stderr)
     listed = subprocess.run(
         [
             shell,

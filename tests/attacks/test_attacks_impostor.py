@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from cryptography.x509.oid import NameOID
 
 from signing import archive, bundle, bundle_parts, canonical, cms, der, heads, timestamp
 from signing import pdf as pdf_file
@@ -14,7 +15,7 @@ from signing.examination import Grounds, TimeSource, examine
 from signing.findings import Position
 from signing.heads import Witness
 from signing.keys import make_key
-from signing.ledger import read_lines
+from signing.ledger import append, read_lines, write_lines
 from signing.verdict import examine_pdf
 
 UNION, EMPLOYER = "UnionChiefSignature", "EmployerChiefSignature"
@@ -126,3 +127,33 @@ def test_the_name_of_the_platform_is_no_persons(world) -> None:
     named = platform_subject("示例平台")
 
     assert (named.common_name, named.organisation, named.serial) == ("示例平台", "示例平台", "")
+
+
+@pytest.mark.parametrize(("number", "fine"), [("chair", True), ("welder", False), ("", False)])
+def test_a_head_is_witnessed_by_who_holds_an_office_and_not_by_whom_a_party_employs(
+    world, members, number: str, fine: bool
+) -> None:
+    at = world.authority.root.not_valid_before_utc
+    union = (
+        world.parties[UNION].certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
+    )
+    links = list(read_lines(members["ledger.jsonl"]))
+    acts = [
+        {"organisation": "union", "person": "welder", "name": "示例焊工", "roles": ["representative"]},
+        {"organisation": "union", "person": "chair", "name": "王𬭎", "roles": ["union_chair"]},
+    ]
+    links += [append(links[-1], {"row": "A01", "contract": "", "actor": actor}) for actor in acts[:1]]
+    links.append(append(links[-1], {"row": "A01", "contract": "", "actor": acts[1]}))
+    signer = world.authority.signer(Subject("示例", str(union), "", "示例", number), make_key("p")[0], at)
+    head = heads.head_of("示例-1", heads.tree_of(links), at)
+    head = heads.witness(head, Witness.PLATFORM, world.platform, at=at, tsa=world.tsa)
+    head = heads.witness(head, Witness.UNION, signer, at=at, tsa=world.tsa)
+    whole = {
+        **members,
+        "ledger.jsonl": write_lines(links),
+        bundle_parts.HEADS: bundle_parts.write_heads([head]),
+    }
+
+    verdict = bundle.verify(bundle.build(whole, {}, world.platform, at=at), roots=world.roots)
+
+    assert any("nor holds an office" in one.en for one in verdict.problems) is not fine

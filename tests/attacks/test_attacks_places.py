@@ -77,7 +77,7 @@ def test_everybody_in_their_own_place_passes_and_the_stage_is_told(world, plain:
     verdict = filled(world, certified(world, plain), HONEST)
 
     assert (verdict.outcome, verdict.stage, verdict.problems) == (Outcome.CONFIRMED, Stage.FILED, ())
-    assert verdict.cautions == ()
+    assert not any("名单" in one.zh for one in verdict.cautions)
 
 
 @pytest.mark.parametrize("place", [name for name in OWNERS if name != DIRECTOR])
@@ -134,7 +134,7 @@ def test_a_text_of_an_earlier_version_passes_and_says_what_was_not_checked(world
     verdict = filled(world, certified(world, plain, owners=None), HONEST)
 
     assert verdict.outcome is Outcome.CONFIRMED
-    assert "没有附签署人名单" in verdict.cautions[0].zh
+    assert any("没有附签署人名单" in one.zh for one in verdict.cautions)
 
 
 @pytest.mark.parametrize(

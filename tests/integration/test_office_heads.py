@@ -174,6 +174,16 @@ def test_only_the_parties_and_the_bureau_witness_and_only_their_own_case(house: 
         heads.witness(house.office, house.actor("chair"), "0" * 64, b"", house.now)
 
 
+def test_who_is_employed_by_a_party_and_holds_no_office_in_it_does_not_witness(house: House) -> None:
+    heads.hand_over(house.office, house.now)
+
+    for person in ("welder", "union-auditor"):
+        with pytest.raises(WrongActorError):
+            heads.to_witness(house.office, house.actor(person), house.id, house.now)
+        assert not heads.may_witness(house.office, house.actor(person), house.id)
+    assert heads.may_witness(house.office, house.actor("chair"), house.id)
+
+
 def test_a_text_is_found_by_its_first_digits_without_looking_at_every_case(database: Database) -> None:
     house = a_house(database, upto(a_story(), "issue_text"))
     house.play()

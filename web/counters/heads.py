@@ -8,7 +8,6 @@ import json
 from flask import Blueprint, Response, flash, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from negotiation.domain.actor import OrganisationKind
 from negotiation.domain.errors import UnknownNegotiationError, WrongSignatureError
 from negotiation.usecases import heads, read
 from signing.heads import as_json
@@ -23,7 +22,6 @@ WITNESSES = {
     "employer": N_("用人单位"),
     "bureau": N_("人力资源和社会保障部门"),
 }
-_MAY_WITNESS = (OrganisationKind.UNION, OrganisationKind.EMPLOYER, OrganisationKind.BUREAU)
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -44,7 +42,7 @@ def page(case_id: str) -> ResponseReturnValue:
         view=view,
         found=list(reversed(found)),
         words=WITNESSES,
-        may_witness=person.organisation_kind in _MAY_WITNESS,
+        may_witness=heads.may_witness(office, person, case_id),
         owner=person.person_id,
     )
 
