@@ -17,6 +17,22 @@ class Failures:
     waits_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PassIssue:
+    """入场码发放 — asked for by one, confirmed by another, each half printed once."""
+
+    id: str
+    organisation_id: str
+    delegate_ids: tuple[str, ...]
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
+    first_printed_at: datetime | None = None
+    second_printed_at: datetime | None = None
+
+
 class Guards(Protocol):
     """防试探库; names are digests, so that neither logins nor addresses stand in it."""
 
@@ -26,3 +42,5 @@ class Guards(Protocol):
     def clear_before(self, at: datetime) -> None: ...
     def knows(self, device_hash: str, person_id: str) -> bool: ...
     def remember(self, device_hash: str, person_id: str, at: datetime) -> None: ...
+    def put_issue(self, issue: PassIssue) -> None: ...
+    def newest_issue(self, organisation_id: str, *, lock: bool = False) -> PassIssue | None: ...

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from negotiation.bootstrap import Application
+from negotiation.usecases.passes import CONFIRMERS
 from negotiation.usecases.seals import SEALED_BY
 from web import identity, in_app, language, problems, rare, security, sent, turns
 from web.counters import (
@@ -19,6 +20,7 @@ from web.counters import (
     keys,
     outside_keys,
     paper_seals,
+    passes,
     practice,
     public,
     register,
@@ -55,6 +57,7 @@ def create_app(application: Application) -> Flask:
         practice.add_routes(blueprint)
         heads.add_routes(blueprint)
         register.add_routes(blueprint, counter)
+        passes.add_routes(blueprint, counter)
         seals.add_routes(blueprint, counter)
         if counter.kind in SEALED_BY:
             paper_seals.add_routes(blueprint)
@@ -72,6 +75,7 @@ def _everywhere() -> dict[str, Any]:
         "seat": identity.delegate() if person is None else None,
         "home": identity.organisation(),
         "counter": COUNTERS.get(person.organisation_kind) if person else None,
+        "may_issue_passes": bool(person and person.roles & CONFIRMERS),
         "practice": application.practice,
         "practice_code": practice.code,
         "now": identity.now(),

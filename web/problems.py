@@ -49,6 +49,7 @@ STATUS: Mapping[type[Exception], int] = {
     errors.StepUpFailedError: 403,
     errors.SecondFactorLockedError: 429,
     errors.TooManyAttemptsError: 429,
+    errors.PassIssueError: 409,
     errors.BallotNotOpenError: 409,
     errors.BallotUnfinishedError: 409,
     errors.OpenContractExistsError: 409,

@@ -272,6 +272,12 @@ class TooEarlyError(OfficeError):
     key = "too_early"
 
 
+class PassIssueError(OfficeError):
+    """Entry codes cannot be confirmed or printed now."""
+
+    key = "pass_issue"
+
+
 class TooManyAttemptsError(OfficeError):
     """Too many wrong passwords or codes; nothing more is looked at for a while."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -60,22 +60,39 @@ class AccountRepository:
         self._connection.execute(sa.delete(_SESSION).where(_SESSION.c.token_hash == token_hash))
 
     def issue_passes(self, passes: Iterable[tuple[str, str]]) -> None:
-        """(code hash, delegate id) for delegates; an earlier pass of the same delegate ends."""
-        rows = [{"code_hash": code, "delegate_id": delegate} for code, delegate in passes]
+        """(digest of the first half, delegate id); an earlier pass of the same delegate ends."""
+        rows = [{"code_hash": code, "delegate_id": delegate, "second_hash": ""} for code, delegate in passes]
         if rows:
             ids = [row["delegate_id"] for row in rows]
             self._connection.execute(sa.delete(_PASS).where(_PASS.c.delegate_id.in_(ids)))
             self._connection.execute(sa.insert(_PASS), rows)
 
-    def delegate_of_pass(self, code_hash: str) -> Delegate | None:
-        """The delegate a code belongs to, or None."""
+    def first_half_of(self, delegate_id: str) -> str:
+        """Digest of the first half of a delegate's code; empty when there is none."""
+        query = sa.select(_PASS.c.code_hash).where(_PASS.c.delegate_id == delegate_id)
+        return self._connection.scalars(query).first() or ""
+
+    def complete_pass(self, delegate_id: str, second_hash: str) -> None:
+        """The second half is made; from now on the code lets in."""
+        mine = sa.update(_PASS).where(_PASS.c.delegate_id == delegate_id)
+        self._connection.execute(mine.values(second_hash=second_hash))
+
+    def end_of_delegates(self, delegate_ids: Sequence[str]) -> None:
+        """Whoever entered as one of them is out."""
+        self._connection.execute(sa.delete(_SESSION).where(_SESSION.c.delegate_id.in_(delegate_ids)))
+
+    def delegate_of_pass(self, code_hash: str) -> tuple[Delegate, str | None] | None:
+        """The delegate a first half belongs to, with the digest of the second, or None."""
         query = (
-            sa.select(_DELEGATE)
+            sa.select(_DELEGATE, _PASS.c.second_hash)
             .join(_PASS, _PASS.c.delegate_id == _DELEGATE.c.id)
             .where(_PASS.c.code_hash == code_hash)
         )
         row = self._connection.execute(query).mappings().first()
-        return mapping.delegate_from(row) if row else None
+        if row is None:
+            return None
+        seat = {name: value for name, value in row.items() if name != "second_hash"}
+        return Delegate(**seat), row["second_hash"]
 
     def delegate(self, delegate_id: str) -> Delegate | None:
         """A delegate, or None."""

@@ -8,10 +8,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from negotiation.ports_guard import Failures
+from negotiation.ports_guard import Failures, PassIssue
 from negotiation.storage import tables
 
 _FAILED = tables.metadata.tables["failed_attempt"]
+_ISSUE = tables.metadata.tables["pass_issue"]
 _DEVICE = tables.metadata.tables["known_device"]
 
 
@@ -22,8 +23,8 @@ class GuardRepository:
         self._connection = connection
 
     def failures(self, name: str) -> Failures | None:
-        """What is on file under a name; nobody else counts there until the transaction ends."""
-        query = sa.select(_FAILED).where(_FAILED.c.name == name).with_for_update()
+        """What is on file under a name."""
+        query = sa.select(_FAILED).where(_FAILED.c.name == name)
         row = self._connection.execute(query).mappings().first()
         return Failures(row["count"], row["last_at"], row["waits_until"]) if row else None
 
@@ -53,3 +54,21 @@ class GuardRepository:
         known = sa.update(_DEVICE).where(_DEVICE.c.device_hash == device_hash).values(**values)
         if self._connection.execute(known).rowcount == 0:
             self._connection.execute(sa.insert(_DEVICE).values(device_hash=device_hash, **values))
+
+    def put_issue(self, issue: PassIssue) -> None:
+        """A request for entry codes, new or as it is now."""
+        values = {**asdict(issue), "delegate_ids": list(issue.delegate_ids)}
+        known = sa.update(_ISSUE).where(_ISSUE.c.id == issue.id).values(**values)
+        if self._connection.execute(known).rowcount == 0:
+            self._connection.execute(sa.insert(_ISSUE).values(**values))
+
+    def newest_issue(self, organisation_id: str, *, lock: bool = False) -> PassIssue | None:
+        """The request that counts."""
+        query = (
+            sa.select(_ISSUE)
+            .where(_ISSUE.c.organisation_id == organisation_id)
+            .order_by(_ISSUE.c.asked_at.desc(), _ISSUE.c.id)
+            .limit(1)
+        )
+        row = self._connection.execute(query.with_for_update() if lock else query).mappings().first()
+        return PassIssue(**{**row, "delegate_ids": tuple(row["delegate_ids"])}) if row else None

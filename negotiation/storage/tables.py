@@ -92,11 +92,13 @@ class SessionRow(SQLModel, table=True):
 
 
 class DelegatePassRow(SQLModel, table=True):
-    """代表入场码 — hash of a delegate's one code for the staff congress."""
+    """代表入场码 — digests of the two halves of a delegate's code for the staff congress."""
 
     __tablename__: ClassVar[str] = "delegate_pass"
     code_hash: str = key()
     delegate_id: str = ref("delegate.id", index=True)
+    second_hash: str | None = Field(default=None, max_length=64)
+    """Digest of the second half; empty until it is printed, none for whole codes of earlier versions."""
 
 
 class NegotiationRow(SQLModel, table=True):

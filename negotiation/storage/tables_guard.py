@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlmodel import SQLModel
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
 
-from negotiation.storage.columns import key, moment, ref
+from negotiation.storage.columns import Document, key, moment, ref, text
 
 
 class FailedAttemptRow(SQLModel, table=True):
@@ -27,6 +28,22 @@ class KnownDeviceRow(SQLModel, table=True):
     device_hash: str = key()
     person_id: str = ref("person.id", index=True)
     seen_at: datetime = moment()
+
+
+class PassIssueRow(SQLModel, table=True):
+    """入场码发放."""
+
+    __tablename__: ClassVar[str] = "pass_issue"
+    id: str = key()
+    organisation_id: str = ref("organisation.id", index=True)
+    delegate_ids: list[str] = Field(sa_column=sa.Column(Document, nullable=False))
+    reason: str = Field(sa_column=sa.Column(sa.Text(), nullable=False))
+    asked_by: str = text(64)
+    asked_at: datetime = moment()
+    confirmed_by: str = text(64)
+    confirmed_at: datetime | None = moment(nullable=True)
+    first_printed_at: datetime | None = moment(nullable=True)
+    second_printed_at: datetime | None = moment(nullable=True)
 
 
 APPEND_ONLY: tuple[str, ...] = ()

@@ -21,9 +21,16 @@ from negotiation.domain.registry import Delegate, Person
 from negotiation.ports import Office, UnitOfWork
 
 SESSION_LENGTH = timedelta(hours=10)
-_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_CODE_LENGTH = 10
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+FIRST_HALF, SECOND_HALF = 10, 5
+"""Characters of the halves of an entry code; the first names the delegate."""
 _HASHER = PasswordHasher()
+
+
+class HalfWrongError(CannotSignInError):
+    """The first half of an entry code is right, the second is not."""
+
+    key = "half_wrong"
 
 
 def sign_in(office: Office, login: str, password: str, at: datetime) -> str:
@@ -46,12 +53,24 @@ def _nobody() -> str:
 
 
 def enter_congress(office: Office, code: str, at: datetime) -> str:
-    """Start a delegate's session from the code on the slip. Raises `CannotSignInError`."""
-    with office.unit_of_work() as uow:
-        delegate = uow.accounts.delegate_of_pass(digest(_plain(code)))
-    if delegate is None:
+    """Start a delegate's session from both halves of the code, one after the other.
+
+    Raises `CannotSignInError`; `HalfWrongError` when the first half is right and only the second is not.
+    """
+    plain, first = _plain(code), first_half(code)
+    with office.reading() as uow:
+        found = uow.accounts.delegate_of_pass(first)
+    if found is None:
         raise CannotSignInError
+    delegate, second = found
+    if second is not None and second_digest(first, plain[FIRST_HALF:]) != second:
+        raise HalfWrongError
     return _start(office, "", delegate.id, at)
+
+
+def first_half(code: str) -> str:
+    """The digest of the half that names the delegate."""
+    return digest(_plain(code)[:FIRST_HALF])
 
 
 def sign_out(office: Office, token: str) -> None:
@@ -88,24 +107,10 @@ def open_account(uow: UnitOfWork, login: str, person_id: str, password: str) -> 
     uow.accounts.add(Account(login, person_id, _HASHER.hash(password)))
 
 
-def issue_passes(office: Office, organisation_id: str) -> list[tuple[Delegate, str]]:
-    """New entry codes for all delegates of a union, shown once; earlier codes end."""
-    with office.unit_of_work() as uow:
-        delegates = uow.register.delegates(organisation_id)
-        issued = [(one, _new_code()) for one in delegates]
-        uow.accounts.issue_passes((digest(code), one.id) for one, code in issued)
-        uow.commit()
-    return issued
-
-
 def _plain(code: str) -> str:
     """A code as it was typed on any keyboard: full-width letters, blanks and hyphens are read."""
     typed = unicodedata.normalize("NFKC", code).upper()
-    return "".join(one for one in typed if one in _CODE_ALPHABET)
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+    return "".join(one for one in typed if one in CODE_ALPHABET)
 
 
 def _start(office: Office, person_id: str, delegate_id: str, at: datetime) -> str:
@@ -114,6 +119,11 @@ def _start(office: Office, person_id: str, delegate_id: str, at: datetime) -> st
         uow.accounts.start(Session(digest(token), person_id, delegate_id, at, at + SESSION_LENGTH))
         uow.commit()
     return token
+
+
+def second_digest(first: str, code: str) -> str:
+    """The second half as it is kept: bound to the digest of the first."""
+    return digest(f"{first}\n{code}")
 
 
 def digest(secret: str) -> str:

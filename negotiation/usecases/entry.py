@@ -32,6 +32,7 @@ HOUSE_ROWS = {
     "H04": ("用印审计", "Audit of a use of the seal"),
     "H05": ("归档", "Archive"),
     "H06": ("文书用印", "Seal put on a paper"),
+    "H07": ("表决期间发放入场码", "Entry codes issued while a ballot is open"),
 }
 """Entries that are no acts of the flow: row id → title in Chinese and English."""
 

@@ -98,16 +98,30 @@ def enter(office: Office, code: str, address: str, at: datetime) -> str:
     """入场 by the code on the slip; returns the session's token. Raises `CannotSignInError`, or
     `TooManyAttemptsError` for wrong codes.
 
-    A right code always enters: delegates in one hall share one address, and no stranger's rubbish, nor a
-    colleague's slip of the finger, may keep them out. Codes are long enough that guessing is hopeless.
+    Whose first half is right waits only for wrong second halves to it: delegates in one hall share an
+    address, and no stranger's rubbish, nor a colleague's slip of the finger, may keep them out. First halves
+    are long enough that guessing one is hopeless.
     """
     try:
+        with office.reading() as uow:
+            require_free(uow.guards.failures(_code_name(code)), at)
         return accounts.enter_congress(office, code, at)
-    except CannotSignInError:
-        with office.unit_of_work() as uow:
-            count(uow, ENTRY, ENTRY.name(address), at)
-            uow.commit()
+    except accounts.HalfWrongError:
+        _count_in_its_own(office, CODE, _code_name(code), at)
         raise
+    except CannotSignInError:
+        _count_in_its_own(office, ENTRY, ENTRY.name(address), at)
+        raise
+
+
+def _code_name(code: str) -> str:
+    return CODE.name(accounts.first_half(code))
+
+
+def _count_in_its_own(office: Office, limit: Limit, name: str, at: datetime) -> None:
+    with office.unit_of_work() as uow:
+        count(uow, limit, name, at)
+        uow.commit()
 
 
 def count(uow: UnitOfWork, limit: Limit, name: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ from negotiation.storage.database import Database
 from negotiation.usecases import accounts, guard
 from negotiation.usecases.guard import Admitted, Attempt
 from tests.builders import House, a_house, at
+from tests.builders_passes import codes_of
 
 NOW = at("2026-04-20 09:00")
 PASSWORD = "correct horse battery staple"
@@ -147,7 +148,7 @@ def test_what_has_not_happened_for_a_day_is_forgotten(house: House, cheap: list[
 
 
 def test_wrong_codes_from_a_hall_do_not_keep_anybody_in_it_out(house: House) -> None:
-    issued = accounts.issue_passes(house.office, "union")
+    issued = codes_of(house.office, house.actor("chair"), house.actor("women"), NOW)
     wrong = set()
     for _ in range(40):
         with pytest.raises((CannotSignInError, TooManyAttemptsError)) as raised:
@@ -163,7 +164,7 @@ def test_wrong_codes_from_a_hall_do_not_keep_anybody_in_it_out(house: House) -> 
 @pytest.mark.parametrize("shape", ["{}-{}", "{} {}", "\u3000{}\u00a0{}"])
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_code_is_read_from_any_keyboard(house: House, shape: str, *, wide: bool) -> None:
-    seat, code = accounts.issue_passes(house.office, "union")[0]
+    seat, code = codes_of(house.office, house.actor("chair"), house.actor("women"), NOW)[0]
     typed = shape.format(code[:5], code[5:]).lower()
     if wide:
         typed = "".join(chr(ord(one) + 0xFEE0) if one.isalnum() else one for one in typed)
@@ -171,3 +172,21 @@ def test_a_code_is_read_from_any_keyboard(house: House, shape: str, *, wide: boo
     token = guard.enter(house.office, typed, HOME, NOW)
 
     assert accounts.delegate_of(house.office, token, NOW) == seat
+
+
+def test_wrong_second_halves_wait_for_that_code_only(house: House) -> None:
+    issued = codes_of(house.office, house.actor("chair"), house.actor("women"), NOW)
+    (_, one), (_, other) = issued[:2]
+    wrong = one[:10] + "22222"
+    ends = []
+    for _ in range(8):
+        with pytest.raises((CannotSignInError, TooManyAttemptsError)) as raised:
+            guard.enter(house.office, wrong, HOME, NOW)
+        ends.append(raised.type is TooManyAttemptsError)
+
+    with pytest.raises(TooManyAttemptsError):
+        guard.enter(house.office, one, HOME, NOW)
+
+    assert ends == [False] * 5 + [True] * 3
+    assert guard.enter(house.office, other, HOME, NOW)
+    assert guard.enter(house.office, one, HOME, NOW + timedelta(minutes=2))

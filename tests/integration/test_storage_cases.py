@@ -193,7 +193,7 @@ def test_a_new_pass_of_a_delegate_ends_the_old_one(office: Database) -> None:
 
     with reading(office) as uow:
         assert uow.accounts.delegate_of_pass("old") is None
-        assert uow.accounts.delegate_of_pass("new") == delegates(1)[0]
+        assert uow.accounts.delegate_of_pass("new") == (delegates(1)[0], "")
 
 
 def test_an_account_and_a_key_are_found_by_name_and_a_key_may_be_replaced(office: Database) -> None:

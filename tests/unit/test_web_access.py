@@ -37,6 +37,8 @@ VALUES = {
     "contract_type": "general",
     "revision": "0" * 64,
     "document_id": "0",
+    "issue_id": "0",
+    "paper_id": "0",
     "head_id": "0" * 64,
     "contract_id": "0",
     "name": "en",
@@ -117,9 +119,14 @@ def test_a_document_is_shown_only_under_its_own_case(place: World) -> None:
     assert elsewhere.status_code == 404
 
 
-def test_only_officers_of_the_union_issue_entry_codes(place: World) -> None:
-    assert place.client("welder").post("/union/passes").status_code == 403
-    assert place.client("women").post("/union/passes").get_data(as_text=True).count('class="slip"') == 60
+def test_only_officers_of_the_union_ask_for_entry_codes_and_others_see_no_button(place: World) -> None:
+    welder, women = place.client("welder"), place.client("women")
+
+    assert welder.post("/union/passes", data={"whom": "all"}).status_code == 403
+    assert '<form method="post" action="/union/passes' not in welder.get("/union/passes").text
+    assert "/union/passes" not in welder.get("/union/").text
+    assert women.post("/union/passes", data={"whom": "all"}).status_code == 303
+    assert "/union/passes" in women.get("/union/").text
 
 
 def test_signing_out_ends_the_session_on_the_server(place: World) -> None:

@@ -60,7 +60,7 @@ def entered() -> ResponseReturnValue:
     """入场 — checks in wherever a ballot is open."""
     name, at, office = request.remote_addr or "", identity.real_now(), application().office
     try:
-        token = guard.enter(office, request.form.get("code", ""), name, at)
+        token = guard.enter(office, _typed_code(), name, at)
     except (CannotSignInError, TooManyAttemptsError) as error:
         wrong = isinstance(error, CannotSignInError)
         told = messages.explain("http.wrong_code", language()) if wrong else problems.explained(error)
@@ -70,6 +70,10 @@ def entered() -> ResponseReturnValue:
         _check_in(seat)
     session.clear()
     return identity.remember(make_response(redirect(url_for("congress.hall"), 303)), token)
+
+
+def _typed_code() -> str:
+    return request.form.get("code", "") + request.form.get("second", "")
 
 
 @blueprint.get("/")

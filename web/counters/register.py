@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from negotiation.domain.actor import OrganisationKind, Role
-from negotiation.domain.errors import ContentError, WrongActorError
+from negotiation.domain.actor import OrganisationKind
+from negotiation.domain.errors import ContentError
 from negotiation.domain.registry import Organisation
 from negotiation.messages import field_problems
-from negotiation.usecases import accounts
 from negotiation.usecases.opening import Opening, open_negotiation
 from negotiation.usecases.views import Words
 from web import identity, problems
@@ -22,17 +21,12 @@ from web.language import N_, gettext, language
 from workflows import contract_types
 from workflows.pack import load_pack, pack_ids
 
-_ISSUERS = frozenset({Role.UNION_CHAIR, Role.UNION_OFFICER})
-
 
 def add_routes(blueprint: Blueprint, counter: Counter) -> None:
-    """Opening for both sides, entry codes for the union."""
+    """Opening, for both sides."""
     if counter.kind in (OrganisationKind.UNION, OrganisationKind.EMPLOYER):
         blueprint.add_url_rule("/open", "open_case", open_form)
         blueprint.add_url_rule("/open", "case_opened", opened, methods=["POST"])
-    if counter.kind is OrganisationKind.UNION:
-        blueprint.add_url_rule("/passes", "passes", passes)
-        blueprint.add_url_rule("/passes", "passes_issued", issued, methods=["POST"])
 
 
 def open_form() -> ResponseReturnValue:
@@ -54,23 +48,6 @@ def opened() -> ResponseReturnValue:
         return page, problems.status_of(error)
     flash(gettext("案件已建立，由%(name)s起草要约。", name=person.name), "good")
     return redirect(url_for(".case", case_id=case_id), 303)
-
-
-def passes() -> ResponseReturnValue:
-    """入场码页."""
-    with identity.application().office.reading() as uow:
-        seats = uow.register.delegates(signed_in().organisation_id)
-    return render_template("passes.html", seats=seats, slips=None)
-
-
-def issued() -> ResponseReturnValue:
-    """New codes for all delegates, shown once. Raises `WrongActorError`."""
-    person = signed_in()
-    if not person.roles & _ISSUERS:
-        who = ("union_officer",)
-        raise WrongActorError(act="发放入场码", act_en="issue entry codes", actor=person.name, who=who)
-    slips = accounts.issue_passes(identity.application().office, person.organisation_id)
-    return render_template("passes.html", seats=[one for one, _ in slips], slips=slips)
 
 
 def _opening(raw: Raw) -> Opening:
