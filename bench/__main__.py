@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 
-from bench import acts, law, pages, signatures, signing_levels
+from bench import acts, law, pages, signatures, signing_levels, stories
 from bench.figure import table
 
 
@@ -15,7 +15,7 @@ def main() -> int:
     """Measure, print; 1 when a goal is not met."""
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     found = []
-    for part in (law, acts, pages, signatures, signing_levels):
+    for part in (law, acts, pages, signatures, signing_levels, stories):
         for figure in part.figures():
             print(f"… {figure.name}, beside {figure.beside}", file=sys.stderr, flush=True)
             found.append(figure)
