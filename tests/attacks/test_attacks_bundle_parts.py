@@ -19,6 +19,7 @@ from signing.certificates import fingerprint
 from signing.digests import both, sm3
 from signing.errors import UnusableIntentError
 from signing.heads import Head, Witness
+from signing.instructions import README
 from signing.intent import Intent, StepUp, read_intent
 from signing.pdf import Terms
 from signing.revocation import Edition, Reason, RevocationRegister
@@ -243,3 +244,9 @@ def test_every_printed_command_succeeds_with_stock_tools_alone(
     )
     assert "Serial Number: 1267" in listed.stdout
     assert sm3((tmp_path / "text.json").read_bytes()) in listed.stdout
+
+
+def test_the_page_in_a_bundle_is_published_word_for_word() -> None:
+    published = (Path(__file__).parents[2] / "docs" / "check-with-openssl.md").read_text("utf-8")
+
+    assert README in published
