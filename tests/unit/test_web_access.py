@@ -15,6 +15,7 @@ PUBLIC = {
     "entrance.sign_out",
     "entrance.choose_language",
     "entrance.rare",
+    "entrance.health",
     "public.verify",
     "public.verified",
     "public.lookup",
