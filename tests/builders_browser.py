@@ -68,6 +68,7 @@ class Desk:
     def act(self, title: str, **typed: str | bool) -> None:
         """Open the form of an act from the case page, fill it in, confirm it."""
         self.open_case()
+        self.unfold()
         self.press(f"a.button:text-is('{title}')")
         for name, value in typed.items():
             field = self.page.locator(f"[name='{name}']")
@@ -78,6 +79,10 @@ class Desk:
             else:
                 field.fill(value)
         self.confirm()
+
+    def unfold(self) -> None:
+        """Open what is folded: acts that are theirs to choose stand in a fold."""
+        self.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
     def confirm(self) -> None:
         """Press the one primary button and expect that it was done."""
