@@ -149,7 +149,7 @@ def _draft(walk: Walk) -> None:
     chair.press("a.button:text-is('提交合同文本')")
     chair.page.fill("[name=term_from]", "2026-07-01")
     chair.page.fill("[name=term_until]", "2029-06-30")
-    chair.press("button:text-is('预览全文')")
+    chair.press("button:text-is('下一步：核对')")
     expect(chair.page.locator("article.sheet")).to_contain_text("第一章")
     chair.confirm()
     walk.at("2026-05-15T10:00", "chair").act("首席代表签署草案")
