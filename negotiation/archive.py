@@ -17,6 +17,7 @@ from negotiation.notary import EmbeddedNotary
 from negotiation.ports import Office, PendingPaper, StoredDocument, UnitOfWork
 from negotiation.usecases import heads
 from negotiation.usecases.entry import Done
+from negotiation.usecases.papers_entry import register_papers
 from negotiation.usecases.preserve import preserve_due
 from signing import canonical, ledger
 from signing.canonical import Json
@@ -102,6 +103,7 @@ class Archive:
         from signing import bundle, bundle_parts  # pyHanko is slow to import
 
         self.render_waiting(at)
+        register_papers(self.office, negotiation_id, at)
         with self.office.reading() as uow:
             case = uow.cases.load(negotiation_id)
             contract = case.contract(contract_type)

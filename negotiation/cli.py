@@ -19,7 +19,7 @@ import click
 from negotiation import demo as demonstration
 from negotiation import reasons
 from negotiation.authority_command import authority
-from negotiation.bootstrap import Application, build
+from negotiation.bootstrap import Application, build, real_clock
 from negotiation.command_line import (
     AT,
     DATABASE,
@@ -145,33 +145,49 @@ def _play(
 @click.option(
     "--head",
     "kept",
+    multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="以前留存的树头：今天的台账是否以它开头 / does today's ledger begin with this head",
+    help="以前留存的树头：证据包的账链（不给文件时为今天的台账）是否以它开头 / "
+    "does the ledger of the bundles, or today's without files, begin with this head",
 )
+@click.option(
+    "--crl",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="较新的吊销列表 / newer revocation list",
+)
+@AT
 @click.option("--json", "as_json", is_flag=True)
 @DATABASE
 @LANGUAGE
 def verify(
     files: tuple[Path, ...],
     root: tuple[Path, ...],
-    kept: Path | None,
+    kept: tuple[Path, ...],
+    lists: tuple[Path, ...],
+    at: str,
     database: str,
     language: str,
     *,
     as_json: bool,
 ) -> None:
     """验签."""
-    if kept is not None:
+    if files:
+        from negotiation.verify_command import Checking, verify_files
+
+        asked = Checking(files, root, kept, lists, moment(at, real_clock))
+        sys.exit(verify_files(asked, database, language, as_json=as_json))
+    if kept:
         app = open_office(database)
         try:
-            click.echo(proof_line(app.office, kept, as_json=as_json))
+            for one in kept:
+                click.echo(proof_line(app.office, one, as_json=as_json))
         except (EvidenceError, OfficeError) as error:
             fail(error, language, NO)
         finally:
             app.close()
         return
-    if files:
-        sys.exit(_verify_files(files, root, database, language=language, as_json=as_json))
     records = open_database(settings_of(database).database_url)
     try:
         checked = verify_ledgers(lambda: reading(records))
@@ -186,27 +202,6 @@ def verify(
             if as_json
             else f"{number}  {entries}  {head}  台账完整 / intact"
         )
-
-
-def _verify_files(
-    files: Sequence[Path], root: Sequence[Path], database: str, *, language: str, as_json: bool
-) -> int:
-    """Roots are those named, and those of an installation whose database was named."""
-    from signing.__main__ import Form, Given, verify_files
-
-    try:
-        roots: list[bytes] = [one.read_bytes() for one in root]
-    except OSError as problem:
-        click.echo(f"无法读取 / cannot be read: {problem.filename}", err=True)
-        return UNUSABLE
-    lists: tuple[bytes, ...] = ()
-    if database:
-        app = open_office(database)
-        try:
-            roots, lists = [*roots, *app.roots()], app.lists()
-        finally:
-            app.close()
-    return verify_files(files, Given(roots=roots, lists=lists), Form(language, as_json))
 
 
 @cli.command(help="办理到期事项 / record what fell due")

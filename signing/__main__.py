@@ -13,6 +13,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from signing.checking import check
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = Given(
             roots=tuple(Path(name).read_bytes() for name in chosen.root),
             lists=tuple(Path(name).read_bytes() for name in chosen.crl),
-            kept=tuple(_head(Path(name)) for name in chosen.head),
+            kept=tuple(read_head_file(Path(name)) for name in chosen.head),
+            at=chosen.at or datetime.now(UTC),
         )
     except OSError as problem:
         return _refuse(_UNREAD[chosen.language].format(reason=problem), chosen.files[0], _form(chosen))
@@ -54,6 +56,8 @@ class Given:
     roots: Sequence[bytes] = ()
     lists: Sequence[bytes] = ()
     kept: Sequence[Head] = ()
+    at: datetime | None = None
+    """The moment of checking: proof may have ended by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def _form(chosen: argparse.Namespace) -> Form:
     return Form(chosen.language, chosen.json)
 
 
-def _head(path: Path) -> Head:
+def read_head_file(path: Path) -> Head:
+    """留存的树头. Raises `UnusableHeadError` or `OSError`."""
     try:
         return from_json(json.loads(path.read_bytes()))
     except ValueError as problem:  # not JSON, or not UTF-8
@@ -108,9 +113,20 @@ def _parser() -> argparse.ArgumentParser:
         metavar="JSON",
         help="留存的账本树头 / head of the ledger you kept",
     )
+    verify.add_argument(
+        "--at",
+        type=_moment,
+        metavar="MOMENT",
+        help="核验时刻，ISO 8601；不写为现在 / moment of checking, ISO 8601; now unless said",
+    )
     verify.add_argument("--json", action="store_true", help="每个文件一行 JSON / one JSON object a line")
     verify.add_argument("--language", choices=("zh", "en"), default="zh")
     return parser
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _verify(path: Path, given: Given, form: Form) -> int:
@@ -118,7 +134,7 @@ def _verify(path: Path, given: Given, form: Form) -> int:
         content = path.read_bytes()
     except OSError as problem:
         return _refuse(_UNREAD[form.language].format(reason=problem.strerror), str(path), form)
-    verdict = check(content, roots=given.roots or None, lists=given.lists, kept=given.kept)
+    verdict = check(content, roots=given.roots or None, lists=given.lists, kept=given.kept, at=given.at)
     if verdict is None:
         return _refuse(_NEITHER[form.language], str(path), form)
     if form.as_json:

@@ -15,41 +15,30 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing import agreement, archive, canonical, cms, digests, ledger
+from signing import bundle_papers as papers
 from signing.archive import ArchiveError
+from signing.bundle_form import FORMAT, FORMATS, FORMER, NEEDED, OUTSIDE_ROOTS, OWN, ROOT, SEALED, rank
 from signing.bundle_parts import LISTS, Whole, require_parts
+from signing.bundle_writing import build
 from signing.canonical import Json, digest_bytes
 from signing.certificates import fingerprint, is_platform
 from signing.errors import (
     ChainBrokenError,
-    NaiveMomentError,
     ProofFailedError,
-    UnusableBundleError,
     UnusableCertificateError,
 )
 from signing.examination import Examined, Grounds, examine
-from signing.extracts import extracts
 from signing.heads import Head, require_covers
-from signing.instructions import README
-from signing.keys import Signer, read_certificates
+from signing.keys import read_certificates
 from signing.ledger import Link
 from signing.moments import said
 from signing.outcome import Outcome
 from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
-from signing.timestamp import TimeStampSource
 from signing.verdict import PdfVerdict, Problem, examine_pdf
 
-FORMAT = "xieyue-evidence-2"
-FORMER = "xieyue-evidence-1"
-"""Without SM3 and extracts; still read."""
-NEEDED = ("contract.pdf", "text.json", "ballot.json", "ledger.jsonl")
-"""Members without which there is no bundle."""
-
-ROOT, ISSUING = "certificates/root.pem", "certificates/issuing.pem"
-OUTSIDE_ROOTS = "certificates/outside/"
-"""Roots of outside authorities, one a member: what leads to them holds, and a reader confirms each."""
-_OWN = ("README.txt", "manifest.json", "manifest.sig")
+__all__ = ["FORMAT", "FORMER", "OUTSIDE_ROOTS", "BundleVerdict", "build", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +61,8 @@ class BundleVerdict:
     ledger_entries: int = 0
     sm3: str = ""
     """SM3 of the bundle beside its SHA-256."""
+    cautions: tuple[Problem, ...] = ()
+    """What is not wrong but missing: what the bundle does not prove by itself."""
     unconfirmed: tuple[str, ...] = ()
     """SHA-256 of the roots that something rests on and whoever checks did not name."""
 
@@ -84,51 +75,13 @@ class BundleVerdict:
         return Outcome.UNCONFIRMED if found is Outcome.CONFIRMED and self.unconfirmed else found
 
 
-def build(
-    members: Mapping[str, bytes],
-    summary: Mapping[str, Json],
-    platform: Signer,
-    *,
-    at: datetime,
-    tsa: TimeStampSource | None = None,
-) -> bytes:
-    """The bundle; instructions, root and issuing certificate are added, the manifest is signed at `at`.
-
-    Beside the needed members there may be `intents/`, `crls/`, `steps/`, `log/heads.json`, `log/proofs.json`.
-
-    Raises `UnusableBundleError` (a needed member missing, a broken ledger, an unsafe name) or
-    `NaiveMomentError`.
-    """
-    if at.tzinfo is None:
-        raise NaiveMomentError
-    missing = [name for name in NEEDED if name not in members]
-    reserved = [name for name in _OWN if name in members]
-    if missing or reserved:
-        raise UnusableBundleError(reason=f"missing {missing}, reserved {reserved}")
-    everything = {
-        "README.txt": README.encode(),
-        ROOT: platform.chain[-1].public_bytes(Encoding.PEM),
-        ISSUING: platform.chain[0].public_bytes(Encoding.PEM),
-        **extracts(members["contract.pdf"]),
-        **members,
-    }
-    ordered = {name: everything[name] for name in sorted(everything, key=_rank)}
-    try:
-        links = ledger.read_lines(members["ledger.jsonl"])
-        ledger.verify_chain(links)
-        manifest = canonical.encode(_manifest(ordered, summary, links, at))
-        signature = _seal(manifest, platform, at, tsa)
-        return archive.pack({**ordered, "manifest.json": manifest, "manifest.sig": signature})
-    except (ChainBrokenError, ArchiveError, canonical.NotCanonicalError) as problem:
-        raise UnusableBundleError(reason=str(problem)) from problem
-
-
 def verify(
     bundle: bytes,
     *,
     roots: Sequence[bytes] | None = None,
     lists: Sequence[bytes] = (),
     kept: Sequence[Head] = (),
+    at: datetime | None = None,
 ) -> BundleVerdict:
     """The verdict on a bundle. `roots` are PEM files of one root each; without them the bundle's own root is
     used, and named so that a person can compare it.
@@ -139,7 +92,7 @@ def verify(
     bad bundle.
     """
     given = None if roots is None else read_roots(roots)
-    check = _Check(bundle, given, newer=read_lists_pem_or_der(lists))
+    check = _Check(bundle, given, at, newer=read_lists_pem_or_der(lists))
     try:
         check.members = archive.unpack(bundle)
     except ArchiveError as problem:
@@ -148,13 +101,14 @@ def verify(
             f"the archive is not as it was written: {in_english(problem)}",
         )
         return check.verdict()
-    missing = [name for name in (*NEEDED, ROOT, *_OWN) if name not in check.members]
+    missing = [name for name in (*NEEDED, ROOT, *OWN) if name not in check.members]
     if missing:
         check.found(f"缺少 {'、'.join(missing)}", f"missing: {', '.join(missing)}")
         return check.verdict()
     check.read_root()
     check.read_lists()
     check.manifest()
+    check.order()
     check.ledger()
     check.kept(kept)
     spoken = [one.encoded for one in check.lists]
@@ -163,6 +117,8 @@ def verify(
     for one in check.pdf.problems:
         check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
     check.problems += agreement.require_agreement(check.members, check.links, check.pdf)
+    if check.format == FORMAT:
+        check.problems += papers.require_papers(check.members, check.links, check.summary)
     check.problems += require_parts(Whole(check.members, check.links, check.pdf, check.grounds()))
     return check.verdict()
 
@@ -171,40 +127,13 @@ def _pems(certificates: Sequence[x509.Certificate]) -> tuple[bytes, ...]:
     return tuple(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
-def _rank(name: str) -> tuple[int, str]:
-    first = ("README.txt", *NEEDED)
-    return (first.index(name) if name in first else len(first), name)
-
-
-def _manifest(
-    members: Mapping[str, bytes], summary: Mapping[str, Json], links: Sequence[Link], at: datetime
-) -> dict[str, Json]:
-    return {
-        "format": FORMAT,
-        "made_at": at.isoformat(),
-        "summary": summary,
-        "ledger": {"entries": len(links), "head": links[-1].hash if links else ledger.GENESIS},
-        "members": {
-            name: {**digests.both(content), "size": len(content)} for name, content in members.items()
-        },
-    }
-
-
-def _seal(manifest: bytes, platform: Signer, at: datetime, tsa: TimeStampSource | None) -> bytes:
-    return cms.sign(
-        hashlib.sha256(manifest).digest(),
-        (platform.certificate, *platform.chain),
-        platform.key.sign,
-        lambda value: tsa.token(hashlib.sha256(value).digest(), at) if tsa else None,
-    )
-
-
 @dataclass(slots=True)
 class _Check:
     """One verification on its way."""
 
     bundle: bytes
     given: tuple[x509.Certificate, ...] | None
+    at: datetime | None = None
     newer: tuple[RevocationList, ...] = ()
     lists: tuple[RevocationList, ...] = ()
     roots: tuple[x509.Certificate, ...] = ()
@@ -214,6 +143,7 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
     links: tuple[Link, ...] = ()
     summary: Mapping[str, Json] = field(default_factory=dict)
+    format: str = ""
     pdf: PdfVerdict | None = None
     sealed: Examined | None = None
     promised: Json = None
@@ -221,6 +151,15 @@ class _Check:
 
     def found(self, zh: str, en: str) -> None:
         self.problems.append(Problem(zh, en))
+
+    def order(self) -> None:
+        """The members stand as `build` writes them: one content is one file."""
+        written = [*sorted((one for one in self.members if one not in SEALED), key=rank), *SEALED]
+        if list(self.members) != written:
+            self.found(
+                "压缩包中各文件的次序与写入时不同：有人重新打包过",
+                "the members stand in another order than they were written in: somebody packed them anew",
+            )
 
     def read_lists(self) -> None:
         """The revocation lists that can be read, once; one that cannot is named."""
@@ -262,7 +201,11 @@ class _Check:
     def contract(self, lists: Sequence[bytes]) -> PdfVerdict:
         """The verdict on the contract, under the same roots."""
         found = examine_pdf(
-            self.members["contract.pdf"], roots=_pems(self.roots), lists=lists, carried=_pems(self.outside)
+            self.members["contract.pdf"],
+            roots=_pems(self.roots),
+            lists=lists,
+            carried=_pems(self.outside),
+            at=self.at,
         )
         if self.given is not None:
             return found
@@ -290,8 +233,9 @@ class _Check:
         content = self.members["manifest.json"]
         try:
             manifest = canonical.decode(content)
-            if not isinstance(manifest, Mapping) or manifest.get("format") not in (FORMAT, FORMER):
+            if not isinstance(manifest, Mapping) or manifest.get("format") not in FORMATS:
                 raise canonical.NotCanonicalError("another format")
+            self.format = str(manifest.get("format"))
             self._signature(content, datetime.fromisoformat(str(manifest.get("made_at"))))
         except cms.UNREADABLE as problem:
             self.found(
@@ -324,7 +268,7 @@ class _Check:
                 "size": len(content),
             }
             for name, content in self.members.items()
-            if name not in ("manifest.json", "manifest.sig")
+            if name not in SEALED
         }
         listed = manifest.get("members")
         listed = listed if isinstance(listed, Mapping) else {}
@@ -373,5 +317,6 @@ class _Check:
             sealed_at=self.sealed.at if self.sealed else None,
             ledger_entries=len(self.links),
             sm3=digests.sm3(self.bundle),
+            cautions=tuple(papers.cautions(self.members, self.format)),
             unconfirmed=tuple(sorted(used - named - {""})),
         )

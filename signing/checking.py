@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from threading import Lock
 
 from signing import bundle, verdict
 from signing.bundle import BundleVerdict
+from signing.findings import Problem
 from signing.heads import Head
 from signing.verdict import PdfVerdict
 
+_NO_LEDGER = Problem(
+    "PDF 里没有账链：留存的树头只能与证据包核对，对这个文件没有用上",
+    "a PDF has no ledger: a head is compared with an evidence bundle, and was not used on this file",
+)
 _HEAD = 1024
 _TAIL = 2048
 _PDF_MARKS = (b"startxref", b"%%EOF")
@@ -25,27 +31,30 @@ def check(
     roots: Sequence[bytes] | None = None,
     lists: Sequence[bytes] = (),
     kept: Sequence[Head] = (),
+    at: datetime | None = None,
 ) -> PdfVerdict | BundleVerdict | None:
     """The verdict, or None when the bytes are neither a PDF nor a bundle, not even a damaged one.
 
     A file is taken for what either end of it says, so that damage to one end is judged as damage.
-    `lists` are newer revocation lists, `kept` heads of the ledger for a bundle.
+    `lists` are newer revocation lists, `kept` heads of the ledger for a bundle; `at` is the moment of
+    checking, at which proof may have ended.
     Raises `UnusableCertificateError` for roots or lists that are none.
     """
     kind = _kind(content)
     if kind is None:
         return None
     if kind == "zip":
-        return bundle.verify(content, roots=roots, lists=lists, kept=kept)
-    return verdict.examine_pdf(content, roots=roots, lists=lists)
+        return bundle.verify(content, roots=roots, lists=lists, kept=kept, at=at)
+    found = verdict.examine_pdf(content, roots=roots, lists=lists, at=at)
+    return replace(found, cautions=(*found.cautions, _NO_LEDGER)) if kept else found
 
 
 @dataclass(slots=True)
 class Remembered:
     """已作结论 — verdicts by the digest of file, roots and lists: one file handed in twice is judged once.
 
-    A verdict depends on nothing else, so it never grows old; the files themselves are not kept, nor a verdict
-    that carries half a hostile file with it.
+    A verdict depends on nothing else but the day, on which proof may end, so it lasts for one; the files
+    themselves are not kept, nor a verdict that carries half a hostile file with it.
     """
 
     most: int = 128
@@ -55,16 +64,17 @@ class Remembered:
     _lock: Lock = field(default_factory=Lock)
 
     def check(
-        self, content: bytes, *, roots: Sequence[bytes], lists: Sequence[bytes] = ()
+        self, content: bytes, *, roots: Sequence[bytes], lists: Sequence[bytes] = (), at: datetime
     ) -> PdfVerdict | BundleVerdict | None:
         """As `check`."""
-        parts = (content, b"roots", *roots, b"lists", *lists)
+        day = at.astimezone(UTC).date().isoformat().encode()
+        parts = (content, day, b"roots", *roots, b"lists", *lists)
         name = b"".join(hashlib.sha256(one).digest() for one in parts)
         with self._lock:
             if name in self._known:
                 self._known.move_to_end(name)
                 return self._known[name]
-        found = check(content, roots=roots, lists=lists)
+        found = check(content, roots=roots, lists=lists, at=at)
         if len(repr(found)) > self.longest:
             return found
         with self._lock:

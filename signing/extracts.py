@@ -6,7 +6,8 @@ For whoever has openssl and nothing of ours. Everything here can be made again f
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from signing import cms, timestamp
 from signing import pdf as pdf_file
@@ -55,6 +56,15 @@ Add roots of outside authorities to certificates/root.pem yourself.
 """
 
 
+_PYHANKO = """\
+# pyHanko
+# 以归档次日为核验时刻：该命令不认签发机构自己签发、已经到期的吊销列表，即使归档时间戳覆盖了它。
+# At the day after archiving: this command takes no list of an issuing authority that has ended since,
+# though the archive time stamp covers it.
+pyhanko sign adesverify --validation-time {day} --trust {root} --trust-replace contract.pdf
+"""
+
+
 def extracts(pdf: bytes) -> dict[str, bytes]:
     """Members of a bundle made from its PDF: each CMS, its value and token, archive tokens, the commands.
 
@@ -69,6 +79,7 @@ def extracts(pdf: bytes) -> dict[str, bytes]:
         lines += [
             f"ls {FOLDER}{name}.p7s  # 尚未签署 / not signed yet" for name in _PARTIES if name not in done
         ]
+        lines += _long_term(signatures)
     except (EvidenceError, DerError):
         return {}
     return {**found, COMMANDS: "\n".join([*lines, ""]).encode()}
@@ -142,6 +153,14 @@ def _signer(one: EmbeddedSignature, owners: Mapping[str, Subject]) -> Iterator[s
 def _quoted(name: str) -> str:
     """As certificates write it, and safe in a shell."""
     return shlex.quote(visible(readable_text(name)))
+
+
+def _long_term(signatures: Sequence[EmbeddedSignature]) -> Iterator[str]:
+    """For a file with an archive time stamp of ours: the command, at a day when all proof is fresh."""
+    newest = [one for one in signatures if one.is_stamp and one.is_ours][-1:]
+    for one in newest:
+        stamped = timestamp.read_token_over(one.cms, one.digest).at
+        yield _PYHANKO.format(day=(stamped + timedelta(days=1)).date().isoformat(), root=CHECKED)
 
 
 def _seconds(stamp: timestamp.Stamp) -> int:

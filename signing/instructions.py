@@ -47,12 +47,20 @@ README = """\
          certutil -N -d sql:nss --empty-password
          certutil -A -d sql:nss -n root -t ",C," -i root-checked.pem
          pdfsig -nssdir sql:nss -no-ocsp contract.pdf
-       每个签名应显示 "Signature is Valid." 和 "Certificate is Trusted."，最后一个应显示
-       "Total document signed"。签署完毕的合同至少有平台固化章、双方首席代表签名和双方印章五处；少一处的，
-       或者尚未签完，或者是截去了后来签名的旧文件。
-       Each must say "Signature is Valid." and "Certificate is Trusted.", the last "Total document signed". A
-       finished contract has at least five: the platform's, both chiefs', both seals. With one missing it is
-       not finished, or an older file with later signatures cut off.
+       每个签名应显示 "Signature is Valid." 和 "Certificate is Trusted."。签署完毕的合同至少有平台固化章、
+       双方首席代表签名和双方印章五处；少一处的，或者尚未签完，或者是截去了后来签名的旧文件。
+       Each signature must say "Signature is Valid." and "Certificate is Trusted.". A finished contract has at
+       least five: the platform's, both chiefs', both seals. With one missing it is not finished, or an older
+       file with later signatures cut off.
+       归档时间戳也列在其中，pdfsig 不会检验这一种，显示 "Signature has not yet been verified."，不是错误；
+       最后一个归档时间戳应显示 "Total document signed"。时间戳请用 COMMANDS.txt 的命令检验。
+       证书到期后 pdfsig 显示 "Certificate has Expired"，它不能指定核验时刻；请改用 COMMANDS.txt 的命令，
+       命令中写明了签署时刻。
+       Archive time stamps are listed too; pdfsig does not check that kind and says "Signature has not yet been
+       verified.", which is no error. The last of them must say "Total document signed". Check time stamps by
+       COMMANDS.txt.
+       Once certificates have ended pdfsig says "Certificate has Expired" and cannot be given a moment: use
+       COMMANDS.txt, whose commands name the moment of signing.
        pdfsig 不判断后续修订的含义，也不判断谁该在哪里签；前者由本系统的验证程序检查，后者见下。
        pdfsig does not judge what later updates mean, nor whose place is whose: see below.
 
@@ -66,12 +74,20 @@ README = """\
        It must equal text_digest in ballot.json and XieyueTextDigest in the PDF's document information.
 
     5. 吊销列表 / Revocation lists (when there are any):
-         openssl crl -inform DER -in crls/01.crl -noout -text
+         for list in crls/*.crl; do openssl crl -inform DER -in "$list" -noout -text; done
        吊销时刻早于签署时刻（以时间戳为准）的签名无效；晚于的仍然有效。
        A revocation before the moment of signing (by its time stamp) voids a signature, a later one does not.
 
     6. 账本树头 / Heads of the ledger: log/heads.json；与您手中留存的树头比对 root 与 size。
        Compare root and size with the head that you kept. Hashing: RFC 6962; a leaf is an entry's hash.
+
+    7. pyHanko：命令见 COMMANDS.txt，其中的日期是归档次日。不写日期时，归档八天后它会显示 INVALID
+       （REVOCATION_OUT_OF_BOUNDS_NO_POE）：它不认签发机构自己签发、已经到期的吊销列表，尽管归档时间戳证明
+       列表当时有效。名称里的〓是它读不出的字，真名在证书的“主题备用名称”里。
+       pyHanko: the command stands in COMMANDS.txt with the day after archiving. Without that day it says
+       INVALID (REVOCATION_OUT_OF_BOUNDS_NO_POE) from the eighth day on: it takes no list of an issuing
+       authority that has ended, though the archive time stamp proves that it was fresh then. 〓 in a name is
+       a character that it cannot read; the true name is in the certificate's subject alternative name.
 
     国密摘要：manifest.json 中 sm3 一栏可用 openssl dgst -sm3 核对。
     The column sm3 of manifest.json can be checked with: openssl dgst -sm3 FILE
@@ -87,6 +103,7 @@ README = """\
     ledger.jsonl      办理过程账链，逐行哈希相连 / every act, each line chained to the one before by SHA-256
     documents/        过程文书 / the papers of the way
     signatures/       各签名与时间戳 / each signature and time stamp as a file of its own
+    READERS.txt       常见阅读软件会显示什么、怎样一分钟核对 / what readers show, and how to check in a minute
     COMMANDS.txt      逐个核验命令 / commands that check each of them
     intents/          签署意愿记录 / records of intent, made before each signature
     crls/             吊销列表 / revocation lists

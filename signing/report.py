@@ -71,6 +71,7 @@ def as_json(verdict: PdfVerdict | BundleVerdict) -> dict[str, Json]:
         "sealed_by": verdict.sealed_by,
         "sealed_at": _iso(verdict.sealed_at),
         "ledger_entries": verdict.ledger_entries,
+        "cautions": [{"zh": one.zh, "en": one.en} for one in verdict.cautions],
         "pdf": as_json(verdict.pdf) if verdict.pdf else None,
     }
 
@@ -122,8 +123,7 @@ def _pdf_lines(verdict: PdfVerdict, language: str, *, confirmed: bool) -> Iterat
         yield _signature_line(one, chinese=chinese, confirmed=confirmed)
     for stamp in verdict.archive:
         yield _archive_line(stamp, chinese=chinese)
-    for caution in verdict.cautions:
-        yield f"  ? {caution.zh if chinese else caution.en}"
+    yield from _caution_lines(verdict.cautions, chinese=chinese)
     if verdict.text_digest:
         yield f"  正文摘要 {verdict.text_digest}" if chinese else f"  text digest {verdict.text_digest}"
     if verdict.open_fields:
@@ -178,6 +178,7 @@ def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:
             if chinese
             else f"  sealed by {verdict.sealed_by}, {moment} Beijing time; ledger of {verdict.ledger_entries}"
         )
+    yield from _caution_lines(verdict.cautions, chinese=chinese)
     if verdict.pdf:
         yield f"  contract.pdf{'：' if chinese else ': '}{headline(verdict.pdf, language)}"
         for line in _pdf_lines(verdict.pdf, language, confirmed=_confirmed(verdict)):
@@ -187,6 +188,11 @@ def _bundle_lines(verdict: BundleVerdict, language: str) -> Iterator[str]:
 def _problem_lines(problems: tuple[Problem, ...], *, chinese: bool) -> Iterator[str]:
     for one in problems:
         yield f"  ! {one.zh if chinese else one.en}"
+
+
+def _caution_lines(cautions: tuple[Problem, ...], *, chinese: bool) -> Iterator[str]:
+    for one in cautions:
+        yield f"  ? {one.zh if chinese else one.en}"
 
 
 def _root_lines(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:

@@ -67,6 +67,10 @@ __all__ = [
     "examine_pdf",
 ]
 
+_ANOTHER_TEXT = Problem(
+    "PDF 内附的合同文本（contract.json）与文档信息中的正文摘要不同",
+    "the text inside the PDF (contract.json) is another one than its digest of the text names",
+)
 _AFTER_THE_PARTIES = frozenset({"BureauFilingMark"})
 """Fields lawfully filled after the parties are done (报送登记)."""
 
@@ -372,6 +376,8 @@ def _examine_file(judgement: _Judgement) -> None:
         judgement.change(
             "固化签名不止一个或不在首位", "there is a certification that is not the first signature"
         )
+    if reading.text_digest and any(one != reading.text_digest for one in reading.attached_texts):
+        judgement.problems.append(_ANOTHER_TEXT)
     moments = [judgement.stamps[one].at for one in sorted(judgement.stamps)]
     if moments != sorted(moments):
         judgement.problems.append(

@@ -21,6 +21,16 @@ _DOCUMENT = tables.metadata.tables["document"]
 _BLOB = tables.metadata.tables["blob"]
 _TEXT = tables.metadata.tables["contract_text"]
 _SERIAL = tables.metadata.tables["serial"]
+_ENTRY = tables.metadata.tables["paper_entry"]
+_UNREGISTERED = (
+    sa.select(_DOCUMENT)
+    .where(
+        _DOCUMENT.c.negotiation_id == sa.bindparam("wanted"),
+        _DOCUMENT.c.kind != "D15",
+        ~sa.exists().where(_ENTRY.c.document_id == _DOCUMENT.c.id, _ENTRY.c.sha256 == _DOCUMENT.c.sha256),
+    )
+    .order_by(_DOCUMENT.c.created_at, _DOCUMENT.c.id)
+)
 _WAIT = sa.insert(_PENDING)
 _CONTENT = sa.select(_BLOB.c.content).where(_BLOB.c.sha256 == sa.bindparam("wanted"))
 _KEPT = sa.select(_BLOB.c.sha256).where(_BLOB.c.sha256 == sa.bindparam("wanted"))
@@ -62,6 +72,19 @@ class PaperRepository:
             .order_by(_DOCUMENT.c.created_at, _DOCUMENT.c.id)
         )
         return [mapping.document_from(row) for row in self._connection.execute(query).mappings()]
+
+    def unregistered(self, negotiation_id: str) -> Sequence[StoredDocument]:
+        """Papers whose digest no entry of the ledger names yet. The official text is named as a revision."""
+        return [
+            mapping.document_from(row)
+            for row in self._connection.execute(_UNREGISTERED, {"wanted": negotiation_id}).mappings()
+        ]
+
+    def registered(self, papers: Sequence[StoredDocument], sequence: int) -> None:
+        """文书入账 — their digests stand in that entry."""
+        rows = [{"document_id": one.id, "sha256": one.sha256, "sequence": sequence} for one in papers]
+        if rows:
+            self._connection.execute(sa.insert(_ENTRY), rows)
 
     def document(self, document_id: str) -> StoredDocument:
         """One document. Raises `UnknownNegotiationError`."""

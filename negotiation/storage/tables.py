@@ -222,6 +222,17 @@ class DocumentRow(SQLModel, table=True):
     created_at: datetime = moment()
 
 
+class PaperEntryRow(SQLModel, table=True):
+    """文书入账 — which entry of the ledger names the digest of a paper."""
+
+    __tablename__: ClassVar[str] = "paper_entry"
+    document_id: str = Field(
+        sa_column=sa.Column(sa.String(100), sa.ForeignKey("document.id"), primary_key=True, nullable=False)
+    )
+    sha256: str = key()
+    sequence: int
+
+
 class BlobRow(SQLModel, table=True):
     """内容 — bytes by their SHA-256; append-only."""
 

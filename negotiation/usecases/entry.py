@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from negotiation.domain.actor import Actor
 from negotiation.domain.case import Case
 from negotiation.domain.moment import Moment
 from negotiation.domain.papers import KINDS, Paper
-from negotiation.ports import PendingPaper, UnitOfWork
+from negotiation.ports import PendingPaper, StoredDocument, UnitOfWork
 from negotiation.usecases.work import Work
 from signing import canonical
 from signing.canonical import Json
@@ -33,6 +33,7 @@ HOUSE_ROWS = {
     "H05": ("归档", "Archive"),
     "H06": ("文书用印", "Seal put on a paper"),
     "H07": ("表决期间发放入场码", "Entry codes issued while a ballot is open"),
+    "H08": ("文书入账", "Papers named in the ledger"),
 }
 """Entries that are no acts of the flow: row id → title in Chinese and English."""
 
@@ -123,14 +124,34 @@ def record(
 
 
 def append_entry(uow: UnitOfWork, case: Case, body: Mapping[str, Json], moment: Moment) -> tuple[Case, int]:
-    """One more link of the chain. Returns the case with its new head, and the number of the entry."""
+    """One more link of the chain, which names the papers filed since the one before by their digests.
+
+    Returns the case with its new head, and the number of the entry.
+    """
     sequence, previous = case.ledger_length + 1, case.ledger_head or GENESIS
-    numbered = {"sequence": sequence, **body}
+    papers = uow.papers.unregistered(case.negotiation.id)
+    numbered = {"sequence": sequence, **body, **_named(papers)}
     encoded = canonical.encode(numbered)
     link = Link(sequence, previous, sealed_hash(previous, encoded), numbered)
     uow.ledger.append(case.negotiation.id, link, encoded)
+    uow.papers.registered(papers, sequence)
     head = replace(case, ledger_length=sequence, ledger_head=link.hash, last_act_at=moment.at.isoformat())
     return head, sequence
+
+
+def _named(papers: Sequence[StoredDocument]) -> dict[str, Json]:
+    """文书摘要 — as `signing.bundle_papers` reads them."""
+    listed: list[Json] = [
+        {
+            "id": one.id,
+            "contract": one.contract_type,
+            "kind": one.kind,
+            "number": one.number,
+            "sha256": one.sha256,
+        }
+        for one in papers
+    ]
+    return {"papers": listed} if listed else {}
 
 
 def house_entry(uow: UnitOfWork, case: Case, entry: HouseEntry, moment: Moment) -> tuple[Case, Done]:

@@ -15,7 +15,7 @@ from typing import Any, Self, cast
 from negotiation.domain.case import Case, Parties
 from negotiation.domain.deadline import Deadline, DeadlineState
 from negotiation.domain.moment import Moment
-from negotiation.ports import Office, PendingPaper, Sibling, UnitOfWork
+from negotiation.ports import Office, PendingPaper, Sibling, StoredDocument, UnitOfWork
 from negotiation.usecases import chain
 from signing.ledger import Link
 from workflows.states import ContractState
@@ -107,6 +107,10 @@ class MemoryPapers:
 
     def queue(self, paper: PendingPaper) -> None:
         """A paper that would be queued."""
+
+    def unregistered(self, negotiation_id: str) -> Sequence[StoredDocument]:  # noqa: ARG002 - the page keeps none
+        """None: what would be recorded names no papers."""
+        return ()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)

@@ -25,6 +25,7 @@ from signing import der
 from signing.errors import PdfTooHeavyError
 from signing.pdf import updates
 from signing.pdf.attached import read_attached
+from signing.pdf.attached_text import TEXT_FILE, text_digests
 from signing.pdf.fields import FIELDS, STAMP_FIELD
 from signing.pdf.opening import damage_named, open_reader
 from signing.pdf.store import NOTHING, Store, read_store
@@ -89,6 +90,8 @@ class PdfReading:
     """Digest of the contract text as it stood under the first signature; empty when there is none."""
     attached: Mapping[str, bytes]
     """Files inside it, by name, as they stood under the first signature."""
+    attached_texts: tuple[str, ...] = ()
+    """SHA-256 of each file of that name inside the document: there is one, the contract text."""
 
 
 def read(pdf: bytes) -> PdfReading:
@@ -110,6 +113,7 @@ def read(pdf: bytes) -> PdfReading:
             archived=_archived(reader, signatures),
             text_digest=_text_digest(reader, first),
             attached=read_attached(reader.get_historical_resolver(first)),
+            attached_texts=text_digests(reader.get_historical_resolver(first), TEXT_FILE),
         )
 
 

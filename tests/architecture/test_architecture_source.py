@@ -12,7 +12,8 @@ FILE_LINES, FUNCTION_LINES = 400, 50
 CLOCKS = re.compile(
     r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime))$"
 )
-CLOCK_OWNER = "negotiation/bootstrap.py"
+CLOCK_OWNERS = ("negotiation/bootstrap.py", "signing/__main__.py")
+"""The wiring of the office, and the program that checks files alone."""
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
 ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条")
 DAY_WORDS = re.compile(r"day|week|month|year|period|deadline|majority|quorum|threshold|due", re.IGNORECASE)
@@ -47,7 +48,7 @@ def test_nobody_asks_the_clock_but_the_wiring() -> None:
     asked = [
         f"{source.where(node)} {ast.unparse(node.func)}"
         for source in product()
-        if source.path != CLOCK_OWNER
+        if source.path not in CLOCK_OWNERS
         for node in nodes(source, ast.Call)
         if isinstance(node, ast.Call) and CLOCKS.search(ast.unparse(node.func))
     ]

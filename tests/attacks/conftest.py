@@ -28,6 +28,7 @@ TEXT = {
     "chapters": [{"title": "总则", "clauses": []}],
 }
 TEXT_DIGEST = canonical.digest(TEXT)
+OFFER = b"%PDF-1.7 sample paper"
 PARTIES = (
     "UnionChiefSignature",
     "EmployerChiefSignature",
@@ -131,9 +132,10 @@ def make_ballot() -> dict[str, canonical.Json]:
 def make_links(ballot: dict[str, canonical.Json], pdf: bytes) -> list[ledger.Link]:
     counts = {f"ballot.{name}": count for name, count in ballot["tally"].items()}  # type: ignore[union-attr]
     bound = {"text_digest": TEXT_DIGEST, "ballot_digest": canonical.digest(ballot)}
+    offer = {"id": "1", "contract": "", "kind": "D1", "number": "1", "sha256": canonical.digest_bytes(OFFER)}
     bodies: list[dict[str, canonical.Json]] = [
         {"row": "T1", "contract": ""},
-        {"row": "T12", "contract": "general", "text_digest": TEXT_DIGEST},
+        {"row": "T12", "contract": "general", "text_digest": TEXT_DIGEST, "papers": [offer]},
         {"row": "T16", "contract": "general", **bound, "facts": {**counts, "ballot.present": 60}},
         {"row": "A16", "contract": "general", **bound, "revision": canonical.digest_bytes(pdf)},
     ]
@@ -150,7 +152,7 @@ def make_members(pdf: bytes) -> dict[str, bytes]:
         "text.json": canonical.encode(TEXT),
         "ballot.json": canonical.encode(ballot),
         "ledger.jsonl": ledger.write_lines(make_links(ballot, pdf)),
-        "documents/D1-要约书.pdf": b"%PDF-1.7 sample paper",
+        "documents/D1-要约书.pdf": OFFER,
     }
 
 

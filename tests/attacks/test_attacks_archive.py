@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -15,6 +16,7 @@ from signing import care, errors, revocation
 from signing import pdf as pdf_file
 from signing.care import Sources
 from signing.certificates import Authority
+from signing.extracts import COMMANDS, extracts
 from signing.keys import open_key
 from signing.pdf import Store, Terms
 from signing.revocation import Edition, Reason, RevocationRegister
@@ -283,4 +285,40 @@ def test_pyhankos_long_term_validation_accepts_every_signature(world, archived) 
     results = long_term_results(archived, world.roots[0], start(world) + 2 * HOUR)
     assert len(results) == 5
     for one in results:
+        assert one.ades_subindic is AdESPassed.OK, one.failure_msg
+
+
+def test_pyhanko_accepts_every_signature_years_later_at_the_day_that_the_bundle_names(
+    world, archived
+) -> None:
+    from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed
+
+    commands = extracts(archived)[COMMANDS].decode()
+    named = re.search(r"adesverify --validation-time (\d{4}-\d\d-\d\d) ", commands)
+    assert named is not None
+    day = datetime.fromisoformat(named[1]).replace(tzinfo=UTC)
+    for one in long_term_results(archived, world.roots[0], day):
+        assert one.ades_subindic is AdESPassed.OK, one.failure_msg
+    # the clock a year ahead, with the root's list of that year: the tool does not take the list in the file
+    for one in long_term_results(archived, world.roots[0], start(world) + timedelta(days=300)):
+        assert one.ades_subindic is AdESIndeterminate.REVOCATION_OUT_OF_BOUNDS_NO_POE
+
+
+def test_pyhanko_would_accept_them_at_any_time_if_it_knew_the_issuer_of_the_list(
+    world, archived, monkeypatch
+) -> None:
+    """Whose fault it is: the path it looks on ends at the issuer, which cannot be its own issuer there."""
+    from pyhanko.sign.ades.report import AdESPassed
+    from pyhanko_certvalidator.path import ValidationPath
+
+    found = ValidationPath.truncate_to_issuer_and_append
+
+    def mended(self: ValidationPath, certificate: object) -> ValidationPath:
+        own = getattr(self.trust_anchor.authority, "certificate", None)
+        if own is not None and own.sha256 == certificate.sha256:  # type: ignore[attr-defined]
+            return ValidationPath(self.trust_anchor, interm=[], leaf=own)
+        return found(self, certificate)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ValidationPath, "truncate_to_issuer_and_append", mended)
+    for one in long_term_results(archived, world.roots[0], start(world) + timedelta(days=300)):
         assert one.ades_subindic is AdESPassed.OK, one.failure_msg

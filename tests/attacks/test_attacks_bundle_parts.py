@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from signing import archive, bundle, bundle_parts, canonical, care, heads, ledger
+from signing import archive, bundle, bundle_parts, bundle_writing, canonical, care, heads, ledger
 from signing import pdf as pdf_file
 from signing.__main__ import main
 from signing.care import Sources
@@ -213,7 +213,7 @@ def test_a_newer_list_is_heard_on_the_command_line(world, full: Full, tmp_path: 
 
 
 def test_a_bundle_of_the_former_format_is_still_read(world, full: Full, monkeypatch) -> None:
-    monkeypatch.setattr(bundle, "FORMAT", bundle.FORMER)
+    monkeypatch.setattr(bundle_writing, "FORMAT", bundle.FORMER)
     monkeypatch.setattr(bundle.digests, "both", lambda content: {"sha256": canonical.digest_bytes(content)})
     former = _built(world, full)
     monkeypatch.undo()

@@ -14,6 +14,7 @@ from negotiation.domain.contract import Contract
 from negotiation.domain.text import ContractText
 from negotiation.usecases.views import Words
 from signing import canonical
+from signing import readers as said
 from signing.bundle import BundleVerdict
 from signing.digests import sm3
 from signing.headline import headline, older
@@ -45,7 +46,8 @@ def verified() -> ResponseReturnValue:
         return render_template("verify.html", missing=True, name=chosen), 422
     if content.lstrip().startswith(b"{"):
         return _head(content, sent.filename or "")
-    verdict = application().checked.check(content, roots=application().roots(), lists=application().lists())
+    office = application()
+    verdict = office.checked.check(content, roots=office.roots(), lists=office.lists(), at=office.now())
     if verdict is None:
         return render_template("verify.html", neither=True, name=sent.filename), 422
     bundle = verdict if isinstance(verdict, BundleVerdict) else None
@@ -103,6 +105,20 @@ def _report(verdict: PdfVerdict, name: str, *, of_bundle: bool) -> ResponseRetur
     answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="verdict-{verdict.sha256[:12]}.pdf"'
     return answer
+
+
+@blueprint.get("/readers")
+def readers() -> ResponseReturnValue:
+    """阅读软件 — what readers show for a contract, why, and how to check it; to be printed."""
+    return render_template(
+        "readers.html",
+        place=int(language() == "en"),
+        title=said.TITLE,
+        varies=said.VARIES,
+        readers=said.READERS,
+        minute=said.MINUTE,
+        never=said.NEVER,
+    )
 
 
 @blueprint.get("/v/<digest>")
