@@ -91,8 +91,8 @@ MINUTE = (
     ),
     Said(
         "把显示的根证书指纹与合同签署页、受理回执（D19）上印的逐位比对；拿不准，打电话问另一方或者人社部门。",
-        "Compare the root's fingerprint shown there, digit by digit, with the one printed on the signing page "
-        "or the receipt (D19); if in doubt, ask the other side or the labour bureau by telephone.",
+        "Compare the root's fingerprint shown there, digit by digit, with the one printed on the signing "
+        "page or the receipt (D19); if in doubt, ask the other side or the labour bureau by telephone.",
     ),
     Said(
         "不要在阅读软件里点“保存”后再核验：它可能改写文件。改过的，请重新下载原件。",

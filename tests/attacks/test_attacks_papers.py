@@ -62,9 +62,7 @@ def test_a_paper_left_out_by_whoever_seals_is_named(world) -> None:
 
 def test_a_paper_of_another_contract_is_not_missed(world) -> None:
     members = _members(world)
-    changed = members["ledger.jsonl"].replace(
-        b'"contract":"general","kind":"D13"', b'"contract":"wage","kind":"D13"'
-    )
+    changed = members["ledger.jsonl"].replace(b'"contract":"general","id":"2"', b'"contract":"wage","id":"2"')
     links: list[ledger.Link] = []
     for one in ledger.read_lines(changed):
         links.append(ledger.append(links[-1] if links else None, one.body))
