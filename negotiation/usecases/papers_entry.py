@@ -12,7 +12,7 @@ from negotiation.domain.moment import Moment
 from negotiation.ports import Office
 from negotiation.usecases.entry import Done, HouseEntry, house_entry
 
-ROW = "H07"
+ROW = "H08"
 
 
 def register_papers(office: Office, negotiation_id: str, at: datetime) -> Done | None:

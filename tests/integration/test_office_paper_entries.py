@@ -70,7 +70,7 @@ def test_papers_of_an_earlier_version_are_named_by_the_first_entry_after_the_upg
         sha256 = uow.papers.put(b"an old paper")
         uow.papers.file(a_document(sha256), b"an old paper")
         uow.commit()
-    migrate.downgrade(database.url, "0008")
+    migrate.downgrade(database.url, "0009")
 
     migrate.upgrade(database.url)
     _next_entry(database)

@@ -38,7 +38,7 @@ def execute(url: str, statement: str) -> None:
 
 
 def test_an_empty_database_is_told_from_an_upgraded_one(empty_database_url: str) -> None:
-    assert migrate.check(empty_database_url) == ["revision none, expected 0009"]
+    assert migrate.check(empty_database_url) == ["revision none, expected 0010"]
 
     migrate.upgrade(empty_database_url)
 
