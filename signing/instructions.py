@@ -57,8 +57,8 @@ README = """\
        证书到期后 pdfsig 显示 "Certificate has Expired"，它不能指定核验时刻；请改用 COMMANDS.txt 的命令，
        命令中写明了签署时刻。
        Archive time stamps are listed too; pdfsig does not check that kind and says "Signature has not yet
-       been verified.", which is no error. The last of them must say "Total document signed". Check time stamps
-       by COMMANDS.txt.
+       been verified.", which is no error. The last of them must say "Total document signed". Check time
+       stamps by COMMANDS.txt.
        Once certificates have ended pdfsig says "Certificate has Expired" and cannot be given a moment: use
        COMMANDS.txt, whose commands name the moment of signing.
        pdfsig 不判断后续修订的含义，也不判断谁该在哪里签；前者由本系统的验证程序检查，后者见下。
