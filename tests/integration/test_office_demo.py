@@ -117,6 +117,7 @@ def test_each_json_object_has_exactly_the_promised_keys(played: Played) -> None:
         "documents",
         "refused",
         "ledger",
+        "root",
         "ok",
     }
 
