@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,10 @@ def _nothing_checked() -> Remembered:
     return Remembered()
 
 
+def _one_memory() -> Callable[[], Remembered]:
+    return cache(_nothing_checked)
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """应用 — the wired office with everything the counters and the command line need."""
@@ -126,7 +131,12 @@ class Application:
     notary: EmbeddedNotary
     archive: Archive
     clock: Callable[[], datetime] = field(default=real_clock)
-    checked: Remembered = field(default_factory=_nothing_checked)
+    _memory: Callable[[], Remembered] = field(default_factory=_one_memory)
+
+    @property
+    def checked(self) -> Remembered:
+        """Verdicts of files that were handed in before; made when the first is."""
+        return self._memory()
 
     @property
     def practice(self) -> bool:
