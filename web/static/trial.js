@@ -17,6 +17,5 @@ async function tell(place) {
   const good = await tried(place.dataset.owner);
   place.querySelector("[data-good]").hidden = !good;
   place.querySelector("[data-lost]").hidden = good;
-  place.classList.toggle("bad", !good);
 }
 for (const place of document.querySelectorAll("[data-trial]")) tell(place);
