@@ -7,8 +7,9 @@ READY_DEV := $(VENV)/.ready-dev
 RECIPE := pyproject.toml requirements.lock hatch_build.py
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 # What comes from outside comes as locked, by its hash, and is never built here from sources with other things;
-# we ourselves are built with what is locked as well.
-LOCKED := $(PIP) --require-hashes --only-binary :all:
+# we ourselves are built with what is locked as well. The locks are whole, so nothing is looked up beside them:
+# pip would ask the index for `coverage[toml]` and stop at a release newer than the locked one.
+LOCKED := $(PIP) --require-hashes --only-binary :all: --no-deps
 OURS := $(PIP) --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help

@@ -109,7 +109,7 @@ def test_the_locks_hold_every_library_the_project_names_and_what_it_is_built_wit
 def test_what_is_installed_comes_by_its_hash_and_is_not_built_with_anything_else() -> None:
     recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
 
-    assert "--require-hashes --only-binary :all:" in recipes
+    assert "--require-hashes --only-binary :all: --no-deps" in recipes
     assert "--no-deps --no-build-isolation -e ." in recipes
     assert "pip install" not in recipes.replace("$(BIN)/python -m pip install -qq --disable", "", 1)
 
