@@ -27,6 +27,7 @@ from negotiation.command_line import (
     NO,
     UNUSABLE,
     fail,
+    fail_unread,
     moment,
     open_office,
     settings_of,
@@ -54,6 +55,7 @@ from negotiation.usecases.due import each_due
 from negotiation.usecases.read import explain_case
 from signing.console import speakable
 from signing.errors import EvidenceError
+from signing.unread_files import UnreadFileError
 
 
 @click.group(help="协约 Xieyue — 电子集体协商 / electronic collective negotiation")
@@ -146,7 +148,7 @@ def _play(
     "--head",
     "kept",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="以前留存的树头：证据包的账链（不给文件时为今天的台账）是否以它开头 / "
     "does the ledger of the bundles, or today's without files, begin with this head",
 )
@@ -154,7 +156,7 @@ def _play(
     "--crl",
     "lists",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="较新的吊销列表 / newer revocation list",
 )
 @AT
@@ -183,6 +185,8 @@ def verify(
         try:
             for one in kept:
                 click.echo(proof_line(app.office, one, as_json=as_json))
+        except UnreadFileError as unread:
+            fail_unread(unread, language)
         except (EvidenceError, OfficeError) as error:
             fail(error, language, NO)
         finally:

@@ -16,6 +16,7 @@ from negotiation.messages import sentence
 from negotiation.settings import Settings
 from negotiation.storage.database import file_of
 from signing.errors import EvidenceError
+from signing.unread_files import UnreadFileError
 
 NO, UNUSABLE = 1, 2
 LANGUAGE = click.option(
@@ -60,3 +61,10 @@ def fail(error: OfficeError | EvidenceError, language: str, code: int) -> NoRetu
         if line:
             click.echo(line, err=True)
     sys.exit(code)
+
+
+def fail_unread(unread: UnreadFileError, language: str) -> NoReturn:
+    """Name the file that cannot be read and why, and end the program."""
+    why = unread.problem.zh if language == "zh" else unread.problem.en
+    click.echo(f"{unread.name}: {why}", err=True)
+    sys.exit(UNUSABLE)

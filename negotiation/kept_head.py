@@ -10,6 +10,7 @@ from negotiation.usecases import heads
 from negotiation.usecases.heads import Proof
 from signing.errors import UnusableHeadError
 from signing.heads import Head, from_json
+from signing.unread_files import read_named
 
 LARGEST_HEAD = 256 * 1024
 """Bytes; a head with four signatures has some twenty thousand."""
@@ -31,8 +32,8 @@ def prove(office: Office, content: bytes) -> Proof:
 
 
 def proof_line(office: Office, kept: Path, *, as_json: bool) -> str:
-    """What the command line says; raises as `prove` does."""
-    proof = prove(office, kept.read_bytes())
+    """What the command line says; raises as `prove` does, and `UnreadFileError`."""
+    proof = prove(office, read_named(kept))
     old, new = proof.old, proof.new
     if as_json:
         line = {"log": old.log, "kept": old.size, "now": new.size, "root": new.root, "ok": True}

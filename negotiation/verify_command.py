@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import click
-
-from negotiation.command_line import UNUSABLE, open_office
+from negotiation.command_line import UNUSABLE, fail, fail_unread, open_office
 from signing.__main__ import Form, Given, read_head_file
 from signing.__main__ import verify_files as judge
 from signing.errors import UnusableHeadError
+from signing.unread_files import UnreadFileError, read_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,13 @@ def verify_files(asked: Checking, database: str, language: str, *, as_json: bool
     """Judge every file and return the exit code. Roots are those named, and those of an installation whose
     database was named."""
     try:
-        roots = [one.read_bytes() for one in asked.roots]
-        lists = [one.read_bytes() for one in asked.lists]
+        roots = [read_named(one) for one in asked.roots]
+        lists = [read_named(one) for one in asked.lists]
         heads = [read_head_file(one) for one in asked.heads]
-    except OSError as problem:
-        click.echo(f"无法读取 / cannot be read: {problem.filename}", err=True)
-        return UNUSABLE
+    except UnreadFileError as unread:
+        fail_unread(unread, language)
     except UnusableHeadError as problem:
-        click.echo(problem.say(language), err=True)
-        return UNUSABLE
+        fail(problem, language, UNUSABLE)
     if database:
         app = open_office(database)
         try:

@@ -18,15 +18,16 @@ from pathlib import Path
 
 from signing.checking import check
 from signing.console import speakable
-from signing.errors import SeveralRootsError, UnusableCertificateError, UnusableHeadError
+from signing.errors import EvidenceError, SeveralRootsError, UnusableCertificateError, UnusableHeadError
+from signing.findings import Problem
 from signing.heads import Head, from_json
 from signing.report import as_json, lines
+from signing.unread_files import UnreadFileError, read_named
 
 GOOD, BAD, UNUSABLE, UNCONFIRMED = 0, 1, 2, 3
 _WORST_LAST = (GOOD, UNCONFIRMED, BAD, UNUSABLE)
 
-_NEITHER = {"zh": "既不是 PDF，也不是证据包", "en": "neither a PDF nor an evidence bundle"}
-_UNREAD = {"zh": "无法读取：{reason}", "en": "cannot be read: {reason}"}
+_NEITHER = Problem("既不是 PDF，也不是证据包", "neither a PDF nor an evidence bundle")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,15 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         given = Given(
-            roots=tuple(Path(name).read_bytes() for name in chosen.root),
-            lists=tuple(Path(name).read_bytes() for name in chosen.crl),
+            roots=tuple(read_named(Path(name)) for name in chosen.root),
+            lists=tuple(read_named(Path(name)) for name in chosen.crl),
             kept=tuple(read_head_file(Path(name)) for name in chosen.head),
             at=chosen.at or datetime.now(UTC),
         )
-    except OSError as problem:
-        return _refuse(_UNREAD[chosen.language].format(reason=problem), chosen.files[0], _form(chosen))
+    except UnreadFileError as unread:
+        return _refuse(unread.problem, unread.name, _form(chosen))
     except UnusableHeadError as problem:
-        return _refuse(problem.say(chosen.language), "--head", _form(chosen))
+        return _refuse(_said(problem), "--head", _form(chosen))
     return verify_files([Path(name) for name in chosen.files], given, _form(chosen))
 
 
@@ -73,9 +74,9 @@ def verify_files(files: Sequence[Path], given: Given, form: Form) -> int:
     try:
         return max((_verify(one, given, form) for one in files), key=_WORST_LAST.index)
     except SeveralRootsError as problem:
-        return _refuse(problem.say(form.language), "--root", form, BAD)
+        return _refuse(_said(problem), "--root", form, BAD)
     except UnusableCertificateError as problem:
-        return _refuse(problem.say(form.language), "--root / --crl", form)
+        return _refuse(_said(problem), "--root / --crl", form)
 
 
 def _form(chosen: argparse.Namespace) -> Form:
@@ -83,9 +84,9 @@ def _form(chosen: argparse.Namespace) -> Form:
 
 
 def read_head_file(path: Path) -> Head:
-    """留存的树头. Raises `UnusableHeadError` or `OSError`."""
+    """留存的树头. Raises `UnusableHeadError` or `UnreadFileError`."""
     try:
-        return from_json(json.loads(path.read_bytes()))
+        return from_json(json.loads(read_named(path)))
     except ValueError as problem:  # not JSON, or not UTF-8
         raise UnusableHeadError(reason=str(problem)) from problem
 
@@ -131,12 +132,12 @@ def _moment(text: str) -> datetime:
 
 def _verify(path: Path, given: Given, form: Form) -> int:
     try:
-        content = path.read_bytes()
-    except OSError as problem:
-        return _refuse(_UNREAD[form.language].format(reason=problem.strerror), str(path), form)
+        content = read_named(path)
+    except UnreadFileError as unread:
+        return _refuse(unread.problem, unread.name, form)
     verdict = check(content, roots=given.roots or None, lists=given.lists, kept=given.kept, at=given.at)
     if verdict is None:
-        return _refuse(_NEITHER[form.language], str(path), form)
+        return _refuse(_NEITHER, str(path), form)
     if form.as_json:
         _write({"file": str(path), **as_json(verdict)})
     else:
@@ -144,11 +145,15 @@ def _verify(path: Path, given: Given, form: Form) -> int:
     return verdict.outcome.exit_code
 
 
-def _refuse(reason: str, name: str, form: Form, code: int = UNUSABLE) -> int:
+def _said(error: EvidenceError) -> Problem:
+    return Problem(error.say("zh"), error.say("en"))
+
+
+def _refuse(reason: Problem, name: str, form: Form, code: int = UNUSABLE) -> int:
     if form.as_json:
-        _write({"file": name, "ok": False, "kind": None, "problems": [{"zh": reason, "en": reason}]})
+        _write({"file": name, "ok": False, "kind": None, "problems": [reason._asdict()]})
     else:
-        sys.stderr.write(f"{name}: {reason}\n")
+        sys.stderr.write(f"{name}: {reason.zh if form.language == 'zh' else reason.en}\n")
     return code
 
 

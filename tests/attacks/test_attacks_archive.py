@@ -162,7 +162,9 @@ def test_years_later_the_archive_still_proves_what_plain_signatures_no_longer_do
     assert any("尚未归档" in one.zh for one in examine_pdf(world.signed, at=now).cautions)
 
 
-def test_a_renewal_before_the_stamp_ends_leaves_only_the_caution_of_a_text_without_signers(world, archived) -> None:
+def test_a_renewal_before_the_stamp_ends_leaves_only_the_caution_of_a_text_without_signers(
+    world, archived
+) -> None:
     now = start(world) + 4 * YEAR
     root_key = open_key(world.files.root_key, "示例口令")
     newer = _newer_authority(world, root_key, now)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +63,47 @@ def test_a_changed_file_leaves_one(shelf: Path, capsys) -> None:
 def test_unusable_input_leaves_two(shelf: Path, capsys, name: str) -> None:
     assert main(["verify", str(shelf / name)]) == 2
     assert name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("nowhere.pdf", "没有这个文件"),
+        ("folder", "这是一个文件夹"),
+        ("note.txt/inside.pdf", "没有这个文件"),
+        ("n" * 300, "没有这个文件"),
+    ],
+)
+@pytest.mark.parametrize("option", ["", "--root", "--crl", "--head"])
+def test_a_file_that_cannot_be_read_is_named_with_the_reason_in_chinese_alone(
+    shelf: Path, capsys, name: str, why: str, option: str
+) -> None:
+    (shelf / "folder").mkdir()
+    named = [option, str(shelf / name)] if option else [str(shelf / name)]
+
+    assert main(["verify", str(shelf / "contract.pdf"), *named]) == 2
+
+    said = capsys.readouterr().err.strip()
+    place, _, reason = said.rpartition(": ")
+    assert place == str(shelf / name)
+    assert reason.startswith("无法读取：")
+    assert why in reason
+    assert not re.search("[A-Za-z]", reason)
+
+
+def test_a_file_this_user_may_not_read_is_said_to_be_closed(
+    shelf: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> bytes:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+
+    assert main(["verify", "--json", str(shelf / "contract.pdf")]) == 2
+
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert problem["zh"] == "无法读取：当前用户没有读取这个文件的权限"
+    assert problem["en"] == "cannot be read: this user may not read it"
 
 
 @pytest.mark.parametrize("name", ["note.txt", "nowhere.pem"])

@@ -186,11 +186,33 @@ def offer_on_file(place: World) -> tuple[str, bytes]:
         return f"/union/case/{place.case_id}/document/{found.id}", uow.papers.get(found.sha256)
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh-CN", "发文单位未盖章"), ("en", "not sealed by it")])
-def test_a_paper_of_one_office_says_who_issued_it(concluded: World, language: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-CN", "发文单位已盖章"), ("en", "paper of one office, sealed by it")]
+)
+def test_a_paper_its_office_has_sealed_says_who_issued_it_and_that_it_is_sealed(
+    concluded: World, language: str, words: str
+) -> None:
     _, content = offer_on_file(concluded)
 
     status, page = handed_in(concluded, content, language)
+
+    assert status == 200
+    assert "发出集体协商要约书" in page.decode()
+    assert words in page.decode()
+
+
+@pytest.fixture(scope="module")
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The offer has been sent; nobody has sealed a paper yet."""
+    with world(tmp_path_factory.mktemp("offered"), "2026-04-15T12:00:00+08:00") as made:
+        yield made
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "发文单位未盖章"), ("en", "not sealed by it")])
+def test_a_paper_of_one_office_says_who_issued_it(offered: World, language: str, words: str) -> None:
+    _, content = offer_on_file(offered)
+
+    status, page = handed_in(offered, content, language)
 
     assert status == 200
     assert "发出集体协商要约书" in page.decode()
