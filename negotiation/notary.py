@@ -276,7 +276,7 @@ class EmbeddedNotary:
         try:
             found = read_outside_certificate(content, self.outside.authorities, at)
         except UnusableCertificateError as problem:
-            raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+            raise CertificateRequestError.of(problem) from None
         if self._is_own(found.certificate):
             raise CertificateRequestError(reason="由本平台签发", reason_en="issued by this installation")
         return found

@@ -6,7 +6,7 @@ that a command line, a page or a log can say the same thing without knowing the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from signing.reasons import UNREADABLE, in_chinese, in_english, is_known
@@ -89,6 +89,25 @@ class UnusableCertificateError(EvidenceError):
     key = "certificate.unusable"
     zh = "证书无法使用：{reason}"
     en = "the certificate cannot be used: {reason}"
+
+
+class UnfitError(EvidenceError):
+    """不适用 — everything that keeps a key or certificate from signing here, each finding with what to do."""
+
+    def __init__(self, findings: Sequence[tuple[str, str]]) -> None:
+        self.findings = tuple(findings)
+        """In Chinese and English, at least one."""
+        super().__init__(reason=_listed([english for _, english in findings], "; "))
+
+    def told(self, language: str) -> Mapping[str, object]:
+        """The findings, numbered where there are several."""
+        chinese = language == "zh"
+        said = [one[0 if chinese else 1] for one in self.findings]
+        return {"reason": _listed(said, "；" if chinese else "; ")}
+
+
+class UnfitCertificateError(UnfitError, UnusableCertificateError):
+    """证书不适用 — a certificate that can be read and cannot sign here."""
 
 
 class SeveralRootsError(EvidenceError):
@@ -223,6 +242,10 @@ class UnusableRequestError(EvidenceError):
     en = "the certificate request cannot be used: {reason}"
 
 
+class UnfitRequestError(UnfitError, UnusableRequestError):
+    """申请的密钥不适用 — a certificate request whose key cannot sign here."""
+
+
 class KeySourceError(EvidenceError):
     """密钥来源不可用 — a token, file or service that did not sign."""
 
@@ -302,3 +325,9 @@ class UnusableIntentError(EvidenceError):
     key = "intent.unusable"
     zh = "签署意愿记录无法读取：{reason}"
     en = "the record of intent cannot be read: {reason}"
+
+
+def _listed(said: Sequence[str], between: str) -> str:
+    if len(said) == 1:
+        return said[0]
+    return between.join(f"({number}) {one}" for number, one in enumerate(said, 1))

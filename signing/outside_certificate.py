@@ -14,16 +14,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs7
 from cryptography.x509.oid import NameOID
 
-from signing import algorithms, cms, signature_value, trust
+from signing import algorithms, cms, der, fitness, signature_value, trust
 from signing.canonical import digest_bytes
 from signing.der import DerError
-from signing.errors import UnusableCertificateError, WrongSignatureError
+from signing.errors import UnfitCertificateError, UnusableCertificateError, WrongSignatureError
+from signing.findings import Problem
 from signing.names import true_name, visible
 from signing.trust import Purpose, UntrustedError
 
 LARGEST_CHAIN = 64 * 1024
 """Bytes; four certificates with long names have about eight thousand."""
 _PEM = b"-----BEGIN"
+_PFX_VERSION = der.integer(3)
+"""What a PKCS#12 file begins with (RFC 7292 §4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +64,20 @@ def read_outside_certificate(
 ) -> OutsideCertificate:
     """外部证书 from PEM, DER or PKCS#7. `authorities` are PEM: roots, and issuers that close gaps.
 
-    Raises `UnusableCertificateError`: unreadable, too large, another kind of key, not for signing, not in
-    term at that moment, or leading to no root that counts.
+    Raises `UnfitCertificateError` with everything that keeps it from signing here at that moment: its key,
+    its term, what it was made for, an issuer that does not count. Raises `UnusableCertificateError` for what
+    is no certificate or too large.
     """
     if len(content) > LARGEST_CHAIN:
         raise UnusableCertificateError(reason="too large")
-    found = _loaded(content)
-    known = [one for pem in authorities for one in x509.load_pem_x509_certificates(pem)]
-    roots = [one for one in known if one.issuer == one.subject]
-    helpers = [one for one in known if one.issuer != one.subject]
-    own, *others = found
     try:
+        own, others, found = _own_of(_loaded(content), at)
+        known = [one for pem in authorities for one in x509.load_pem_x509_certificates(pem)]
+        unknown = _issuer_problem(own, [*known, *others], [one for one in known if _is_root(one)], at)
+        if found or unknown:
+            raise UnfitCertificateError((*found, *([unknown] if unknown else [])))
+        chain = _chain(own, others, known, at)
         key_sha256 = key_fingerprint(own)
-        algorithms.signature_algorithm_of(own.public_key())
-        chain = trust.trusted_chain(own, [*others, *helpers], roots, at, Purpose.SIGNING)
     except (UntrustedError, *cms.UNREADABLE) as problem:
         raise UnusableCertificateError(reason=str(problem)) from problem
     pem = b"".join(one.public_bytes(Encoding.PEM) for one in chain)
@@ -98,6 +101,51 @@ def require_possession(certificate: x509.Certificate, challenge: bytes, signatur
         raise WrongSignatureError(reason=str(problem)) from problem
 
 
+def _own_of(
+    found: Sequence[x509.Certificate], at: datetime
+) -> tuple[x509.Certificate, list[x509.Certificate], tuple[Problem, ...]]:
+    """The holder's own certificate, the others, and what keeps the own one from signing.
+
+    A file of a token often holds two of one holder, for signing and for encryption: the fit one is taken.
+    """
+    ends = [one for one in found if not any(_issued_by(other, one) for other in found if other is not one)]
+    judged = [(one, fitness.of_certificate(one, at)) for one in ends or found]
+    own, problems = next(((one, said) for one, said in judged if not said), judged[0])
+    return own, [one for one in found if one is not own], problems
+
+
+def _issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    return certificate.issuer == issuer.subject
+
+
+def _is_root(one: x509.Certificate) -> bool:
+    return one.issuer == one.subject
+
+
+def _chain(
+    own: x509.Certificate, others: Sequence[x509.Certificate], known: Sequence[x509.Certificate], at: datetime
+) -> tuple[x509.Certificate, ...]:
+    """The way to a root that counts. Raises `UntrustedError` or `DerError`."""
+    for one in (own, *others):
+        cms.load(one.public_bytes(Encoding.DER))
+    roots = [one for one in known if _is_root(one)]
+    helpers = [one for one in known if not _is_root(one)]
+    return trust.trusted_chain(own, [*others, *helpers], roots, at, Purpose.SIGNING)
+
+
+def _issuer_problem(
+    own: x509.Certificate, others: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime
+) -> Problem | None:
+    """What is wrong with its issuers, whatever else is wrong with the certificate itself."""
+    way = [own]
+    while way[-1] not in roots:
+        above = next((one for one in others if one not in way and trust.is_issued(way[-1], one)), None)
+        if above is None:
+            return fitness.unknown_issuer(visible(way[-1].issuer.rfc4514_string()))
+        way.append(above)
+    return next((said for one in way[1:] if (said := fitness.of_issuer(one, at))), None)
+
+
 def _loaded(content: bytes) -> list[x509.Certificate]:
     """What is in the file, whatever its form; at least one."""
     try:
@@ -107,15 +155,29 @@ def _loaded(content: bytes) -> list[x509.Certificate]:
             found = list(x509.load_pem_x509_certificates(content))
         else:
             found = _binary(content)
-        first = [one for one in found if not any(other.issuer == one.subject for other in found)]
-        if not first:
-            raise ValueError("no certificate that signs for a person or an organisation")
-        rest = [one for one in found if one is not first[0]]
+        if not found:
+            raise ValueError("no certificate in the file")
         for one in found:
-            cms.load(one.public_bytes(Encoding.DER))
-    except (ValueError, TypeError, *cms.UNREADABLE) as problem:
-        raise UnusableCertificateError(reason="not a certificate") from problem
-    return [first[0], *rest]
+            if not all((one.issuer, one.subject, one.serial_number)):
+                raise ValueError("a certificate without names")
+    except (TypeError, *cms.UNREADABLE) as problem:
+        raise UnusableCertificateError(reason=_what_it_is(content)) from problem
+    return found
+
+
+def _what_it_is(content: bytes) -> str:
+    """A file that was mistaken for a certificate; each kind is told apart so that its holder knows it."""
+    if b"PRIVATE KEY-----" in content:
+        return "a private key, which must never be sent to anybody"
+    if b"CERTIFICATE REQUEST-----" in content:
+        return "an application for a certificate, not a certificate"
+    try:
+        first = der.read(content).children()[0]
+        if first.encoded == _PFX_VERSION:
+            return "a PKCS#12 file with a private key, which must never be sent to anybody"
+    except (DerError, IndexError):
+        return "not a certificate"
+    return "not a certificate"
 
 
 def _binary(content: bytes) -> list[x509.Certificate]:

@@ -53,6 +53,15 @@ _FIXED = {
     "a certificate without names": "证书没有名称",
     "a certificate cannot be read": "证书无法读出",
     "a certificate with serial number zero": "证书的序列号为零",
+    "a private key, which must never be sent to anybody": (
+        "这是私钥，任何时候都不要交给别人；请改交证书（.cer、.crt 或者 .p7b）"
+    ),
+    "a PKCS#12 file with a private key, which must never be sent to anybody": (
+        "这是带私钥的证书文件（PKCS#12），不要交给别人；请在自己的电脑上用它签名，再交签名结果"
+    ),
+    "an application for a certificate, not a certificate": (
+        "这是证书申请，还不是证书；请交签发机构发给您的证书"
+    ),
     "not a PKCS#10 request": "不是 PKCS#10 证书请求",
     "the proof of possession does not hold": "不能证明持有私钥",
     "a weak hash": "摘要算法过弱",

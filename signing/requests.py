@@ -12,10 +12,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from signing import cms
-from signing.algorithms import LEAST_RSA_BITS, PublicKey
+from signing import cms, key_fitness
+from signing.algorithms import PublicKey
 from signing.canonical import digest_bytes
-from signing.errors import UnusableRequestError
+from signing.errors import UnfitRequestError, UnusableRequestError
 
 LARGEST_REQUEST = 16 * 1024
 """Bytes; a request from a browser has about three hundred."""
@@ -37,24 +37,28 @@ class Request:
 
 
 def read_request(content: bytes) -> Request:
-    """A request in PEM or DER, its proof of possession checked. Raises `UnusableRequestError`."""
+    """A request in PEM or DER, its proof of possession checked.
+
+    Raises `UnfitRequestError` for a key that cannot sign here, `UnusableRequestError` for anything else.
+    """
     if len(content) > LARGEST_REQUEST:
         raise UnusableRequestError(reason="too large")
     load = x509.load_pem_x509_csr if content.lstrip().startswith(_ARMOUR) else x509.load_der_x509_csr
     try:
         request = load(content)
+        claimed = request.subject.rfc4514_string()
+        unfit = key_fitness.of_request(request)
+        if unfit:
+            raise UnfitRequestError(unfit)
         key = request.public_key()
         proven = request.is_signature_valid
-        claimed = request.subject.rfc4514_string()
     except cms.UNREADABLE as problem:
         raise UnusableRequestError(reason="not a PKCS#10 request") from problem
     if not proven:
         raise UnusableRequestError(reason="the proof of possession does not hold")
     if not isinstance(request.signature_hash_algorithm, hashes.SHA256 | hashes.SHA384 | hashes.SHA512):
         raise UnusableRequestError(reason="a weak hash")
-    fits_curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
-    fits_length = isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA_BITS
-    if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey) or not (fits_curve or fits_length):
+    if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise UnusableRequestError(reason="the key is neither P-256 nor RSA of at least 2048 bits")
     encoded = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     der = request.public_bytes(serialization.Encoding.DER)

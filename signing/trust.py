@@ -92,7 +92,7 @@ def require_whole(
             continue
         algorithm = der.read(encoded).children()[1].encoded
         rebuilt = der.sequence(certificate.tbs_certificate_bytes, algorithm, der.bits(certificate.signature))
-        if rebuilt != encoded or not any(_issued(certificate, one) for one in (*loaded, *others)):
+        if rebuilt != encoded or not any(is_issued(certificate, one) for one in (*loaded, *others)):
             raise DerError(
                 f"the embedded certificate {certificate.serial_number:x} is damaged or stands alone"
             )
@@ -100,7 +100,8 @@ def require_whole(
 
 
 @lru_cache(maxsize=1024)
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def is_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the issuer's key signed it."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (*cms.UNREADABLE, InvalidSignature):

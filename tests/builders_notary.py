@@ -47,7 +47,7 @@ class FastNotary:
         try:
             return read_outside_certificate(content, self.authorities, at)
         except UnusableCertificateError as problem:
-            raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+            raise CertificateRequestError.of(problem) from None
 
     def outside_lists(self, certificates: Sequence[bytes], at: datetime) -> Sequence[bytes]:
         """The lists a test gives."""

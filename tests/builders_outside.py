@@ -53,15 +53,26 @@ class OutsideAuthority:
         return self.issuer.public_bytes(PEM)
 
     def issue(
-        self, public_key: object, name: str, organisation: str = "", *, days: int = 400, signs: bool = True
+        self,
+        public_key: object,
+        name: str,
+        organisation: str = "",
+        *,
+        days: int = 400,
+        starts: int = -1,
+        signs: bool = True,
+        encrypts: bool = False,
     ) -> x509.Certificate:
-        """A certificate for somebody."""
+        """A certificate for somebody, in term from so many days after its authority began to so many days."""
         purpose = ExtendedKeyUsageOID.EMAIL_PROTECTION if signs else ExtendedKeyUsageOID.SERVER_AUTH
         extra = [x509.ExtendedKeyUsage([purpose])]
         address = x509.UniformResourceIdentifier(LIST_ADDRESS)
         extra.append(x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)]))
         subject = _name(name, organisation)
-        return self._made(subject, self.issuer.subject, public_key, self.key, extra=extra, days=days)
+        term = (starts, days)
+        return self._made(
+            subject, self.issuer.subject, public_key, self.key, extra=extra, term=term, encrypts=encrypts
+        )
 
     def lists(self, at: datetime) -> dict[str, bytes]:
         """Address → list, as of a moment, DER; that of the root lies beside it."""
@@ -80,11 +91,12 @@ class OutsideAuthority:
         chain = [self.issuer, self.root]
         return pkcs12.serialize_key_and_certificates(b"key", key, certificate, chain, lock)  # type: ignore[arg-type]
 
-    def _made(self, subject, issuer, public_key, key, *, authority=False, extra=(), days=4000):  # type: ignore[no-untyped-def]
+    def _made(
+        self, subject, issuer, public_key, key, *, authority=False, extra=(), term=(-1, 4000), encrypts=False
+    ):  # type: ignore[no-untyped-def]
         identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-        usage = x509.KeyUsage(
-            not authority, not authority, False, False, False, authority, authority, False, False
-        )
+        signs = not authority and not encrypts
+        usage = x509.KeyUsage(signs, signs, encrypts, encrypts, False, authority, authority, False, False)
         if authority and issuer != subject:
             address = x509.UniformResourceIdentifier(ROOT_LIST)
             extra = [x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)])]
@@ -94,8 +106,8 @@ class OutsideAuthority:
             .issuer_name(issuer)
             .public_key(public_key)
             .serial_number(secrets.randbits(100) + 1)
-            .not_valid_before(self.at - timedelta(days=1))
-            .not_valid_after(self.at + timedelta(days=days))
+            .not_valid_before(self.at + timedelta(days=term[0]))
+            .not_valid_after(self.at + timedelta(days=term[1]))
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from signing.errors import EvidenceError, UnfitError
 from workflows.rule import Finding
 
 
@@ -210,6 +211,12 @@ class CertificateRequestError(OfficeError):
     """A certificate request cannot be used, or does not wait for this step."""
 
     key = "certificate_request"
+
+    @classmethod
+    def of(cls, problem: EvidenceError) -> CertificateRequestError:
+        """As the evidence kernel has it; each of several findings stays its own."""
+        findings = problem.findings if isinstance(problem, UnfitError) else ()
+        return cls(reason=problem.say("zh"), reason_en=problem.say("en"), findings=findings)
 
 
 class NotYourCertificateError(OfficeError):

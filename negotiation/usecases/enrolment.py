@@ -76,7 +76,7 @@ def apply(
     try:
         read = read_request(request)
     except EvidenceError as problem:
-        raise CertificateRequestError(reason=problem.say("zh"), reason_en=problem.say("en")) from None
+        raise CertificateRequestError.of(problem) from None
     # the form in which it was read: what decides later is what was checked
     return put_on_file(office, actor, owner, Wanted(read.encoded, read.key_sha256, source), at)
 

@@ -27,7 +27,7 @@ from web import identity, problems
 from web.counters import practice
 from web.counters.desk import signed_in
 from web.identity import Counter
-from web.language import N_, gettext
+from web.language import N_, gettext, language
 from web.sent import sent_json
 
 REASONS = {
@@ -104,7 +104,10 @@ def add_routes(blueprint: Blueprint, counter: Counter) -> None:
 
 
 def page(
-    set_up: step_up.TotpSetUp | None = None, told: object = None, status: int = 200
+    set_up: step_up.TotpSetUp | None = None,
+    told: object = None,
+    status: int = 200,
+    findings: Sequence[str] = (),
 ) -> ResponseReturnValue:
     """密钥页."""
     person, office, at = signed_in(), identity.application().office, identity.now()
@@ -131,6 +134,7 @@ def page(
             ways=WAYS,
             picture=qr_squares(set_up.uri) if set_up else None,
             told=told,
+            findings=findings,
             events=EVENTS,
             sources=SOURCES,
             outside_counts=bool(identity.application().notary.outside.authorities),
@@ -338,8 +342,14 @@ def groups(fingerprint: str) -> str:
 
 
 def failed(error: Exception) -> ResponseReturnValue:
-    """The page with what went wrong on top."""
-    return page(told=problems.explained(error), status=problems.status_of(error))
+    """The page with what went wrong on top; of several findings each on its line."""
+    findings = error.values.get("findings", ()) if isinstance(error, CertificateRequestError) else ()
+    if len(findings) < 2:
+        return page(told=problems.explained(error), status=problems.status_of(error))
+    reason = gettext("证书或者密钥有%(count)s处不适用，都在下面", count=len(findings))
+    told = problems.explained(CertificateRequestError(reason=reason, reason_en=reason))
+    place = int(language() == "en")
+    return page(told=told, findings=[one[place] for one in findings], status=problems.status_of(error))
 
 
 def _people(ids: Sequence[str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from negotiation.domain.errors import CertificateRequestError
+from negotiation.house_times import CERTIFICATE_WATCHED
 from negotiation.key_files import (
     LARGEST_FILE,
     POSSESSION,
@@ -21,11 +22,12 @@ from negotiation.key_files import (
 )
 from negotiation.usecases import enrolment, outside_certificates
 from negotiation.usecases.outside_certificates import Brought
+from signing.keys import read_certificates
 from signing.outside_certificate import LARGEST_CHAIN
 from web import identity, problems
 from web.counters import keys
 from web.counters.desk import signed_in
-from web.language import gettext
+from web.language import day, gettext
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -56,7 +58,7 @@ def bring() -> ResponseReturnValue:
         brought = Brought(
             signed.contents.get(POSSESSION, b""), certificates, signed.signatures.get(POSSESSION, b"")
         )
-        enrolment.bring(
+        asked = enrolment.bring(
             identity.application().office,
             signed_in(),
             brought,
@@ -67,6 +69,13 @@ def bring() -> ResponseReturnValue:
     except problems.SHOWN as error:
         return keys.failed(error)
     flash(gettext("外部证书已提交。请把公钥指纹读给办理的人核对。"), "good")
+    ends_at = read_certificates(asked.request)[0].not_valid_after_utc
+    if ends_at <= identity.now() + CERTIFICATE_WATCHED:
+        said = gettext(
+            "这张证书%(day)s就要到期。签字日在那以后的，请先向签发机构续期，再提交新的证书。",
+            day=day(ends_at),
+        )
+        flash(said, "watch")
     return redirect(url_for(".keys"), 303)
 
 
