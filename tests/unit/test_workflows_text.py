@@ -1,15 +1,16 @@
 """Figures in the prose of a contract: what is found, what is left alone, and how a bad pattern is refused."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from workflows.contract_types import load_contract_types, template
-from workflows.pack import load_pack
+from workflows.pack import load_pack, pack_ids
 from workflows.rule import Severity
 from workflows.strict import LawFileError
-from workflows.text_check import check_text, load_patterns, number, parse_patterns
+from workflows.text_check import check_text, load_patterns, number, parse_patterns, unread_figures
 
 TYPES = ("general", "wage", "women", "safety")
 
@@ -153,3 +154,34 @@ def test_numbers_are_read_in_digits_and_in_chinese(written, value):
 def test_a_malformed_pattern_is_refused_by_name(figure):
     with pytest.raises(LawFileError):
         parse_patterns({"figure": [figure]}, "figures.toml")
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+@pytest.mark.parametrize("kind", load_contract_types())
+def test_every_figure_of_our_own_templates_is_read(kind, pack):
+    words = [
+        words
+        for chapter in template(kind)["chapter"]
+        for clause in chapter["clause"]
+        for words in (clause["text"], *clause.get("items", ()))
+    ]
+    terms = {name: term.get("default", "2600") for name, term in template(kind)["term"].items()}
+    whole = re.sub(r"\{(\w+)\}", lambda found: terms.get(found[1], "甲"), "\n".join(words))
+
+    assert unread_figures(load_pack(pack), whole, contract_types=(kind,), on=date(2026, 7, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("休息日工作且未能在一个月内安排同等时间补休的，不低于120%。", "overtime_restday"),
+        ("工作日在八小时以外延长工作时间的，按照本人小时工资的120%支付。", "overtime_weekday"),
+        ("法定休假日工作满8小时的，除当日工资外另行支付120%。", "overtime_holiday"),
+    ],
+)
+def test_a_share_is_read_although_a_period_stands_between_it_and_its_day(text, rule):
+    assert [(name, figure) for name, figure, _ in found(text)] == [(rule, "120")]
+
+
+def test_the_share_of_a_rest_day_is_not_taken_for_that_of_a_holiday():
+    assert found("法定休假日安排工作的，依法支付，休息日安排工作的，支付200%。") == []
