@@ -140,10 +140,10 @@ def test_a_suspension_needs_both_chiefs_and_the_next_talks_agreed(changed, fine)
     assert allowed(ask("suspend", **{**SUSPENSION, **changed})) is fine
 
 
-def test_another_cause_than_force_majeure_is_warned_of_since_the_cap_runs_on():
+def test_another_cause_than_force_majeure_is_on_record_since_the_cap_runs_on_and_is_no_fault():
     cause = the(ask("suspend", **{**SUSPENSION, "suspension__force_majeure": False}), "R-MTG-05.cause")
 
-    assert (cause.outcome, cause.severity) == (Outcome.FAIL, Severity.WARN)
+    assert (cause.outcome, cause.severity) == (Outcome.FAIL, Severity.RECORD)
 
 
 def test_talks_resume_on_the_day_agreed_even_on_a_holiday():
