@@ -72,6 +72,19 @@ def terms_of(template: Mapping[str, object]) -> tuple[TermSpec, ...]:
     return tuple(specs)
 
 
+def clauses_of(template: Mapping[str, object]) -> Mapping[str, str]:
+    """约定所在的条 — for each figure the name of the first clause that promises it."""
+    found: dict[str, str] = {}
+    for chapter in _sequence(template.get("chapter", ()), "chapter"):
+        for entry in _sequence(_mapping(chapter, "chapter").get("clause", ()), "clause"):
+            clause = _mapping(entry, "clause")
+            name = _string(clause, "id", "clause")
+            items = _strings(clause.get("items", ()), name)
+            for asked in _PLACEHOLDER.findall("".join((_string(clause, "text", name), *items))):
+                found.setdefault(asked.removesuffix(_CAPITALS), name)
+    return found
+
+
 def fill(
     template: Mapping[str, object],
     *,

@@ -52,7 +52,7 @@ def test_a_wage_below_the_minimum_is_shown_before_it_is_tabled_and_nothing_is_do
     assert status == 200
     assert "月最低工资" in page
     assert "为什么仍要办理" in page
-    assert "2000" in page
+    assert re.search(r'<dd>2000 元/月<span class="caution">(?:(?!</dd>).)*2400', page, re.DOTALL)
     assert len(seen_by(tabling, "chair").entries) == before
 
 
@@ -64,7 +64,16 @@ def test_without_a_reason_it_is_not_tabled_and_what_was_typed_stays(tabling: Wor
     assert status == 422
     assert "须写明理由" in page or "写明理由" in page
     assert re.search(r'name="figures.monthly_minimum_wage" value="2000"', page)
+    assert f'id="a-{WAGE}"' in page
+    assert f'aria-describedby="a-{WAGE}"' in page
     assert len(seen_by(tabling, "chair").entries) == before
+
+
+def test_going_back_from_the_check_page_the_warning_stands_at_its_figure(tabling: World) -> None:
+    status, page = table(tabling, back="1")
+
+    assert status == 200
+    assert page.index(f'id="a-{WAGE}"') < page.index(f'id="i-{WAGE}"')
 
 
 def test_with_a_reason_it_is_tabled_and_both_sides_read_why(tabling: World) -> None:
@@ -77,7 +86,10 @@ def test_with_a_reason_it_is_tabled_and_both_sides_read_why(tabling: World) -> N
     initials = tabling.client("director").get(
         f"/employer/case/{tabling.case_id}/act/initial_draft?contract=wage"
     )
-    assert WHY in initials.get_data(as_text=True)
+    page = initials.get_data(as_text=True)
+    assert WHY in page
+    clause = next(one for one in page.split('<div class="clause">') if "月工资不低于" in one)
+    assert WHY in clause[clause.index('class="caution"') : clause.index("</div>")]
 
 
 def test_a_text_tabled_anew_without_the_fault_puts_the_warning_aside(tabling: World) -> None:

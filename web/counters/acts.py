@@ -30,11 +30,12 @@ from web import identity, problems
 from web.counters import checking, twice
 from web.counters.desk import signed_in
 from web.counters.tell import tell, warn_of_look_alikes
+from web.counters.texts_shown import texts_shown
 from web.forms.acts import ONE_TEXT, fields_of, is_asked
-from web.forms.checked import answers, consequences
+from web.forms.checked import Beside, answers, consequences
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
-from web.forms.lawful import at_fields, marked_by_law
+from web.forms.lawful import at_clauses, at_fields, beside, marked_by_law
 from web.forms.texts import preview
 from web.language import gettext, language, moment
 from web.records import Record, about
@@ -43,6 +44,7 @@ from web.sent import figure
 from web.turned import turned
 from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
+from workflows.rule import Finding
 
 _ONE_CONTRACT = {"table_text", "object", "late_objection", "supply_correction", "refile"}
 """Acts whose questions differ from contract to contract."""
@@ -70,6 +72,8 @@ class Page:
     error: Exception | None = None
     returned: bool = False
     """It came back from the check page or from signing in, filled with what was typed."""
+    foreseen: tuple[Finding, ...] = ()
+    """What would warn about what was typed."""
 
     @property
     def number(self) -> str:
@@ -82,6 +86,14 @@ class Page:
         if isinstance(self.error, RefusedError):
             return at_fields(self.error.findings, self.fields, self.context)
         return field_problems(self.error, language()) if isinstance(self.error, ContentError) else ()
+
+    @property
+    def beside(self) -> Beside:
+        """What warns, at the field it is about."""
+        found = self.foreseen
+        if isinstance(self.error, RefusedError | UnexplainedWarningError):
+            found = tuple(self.error.findings)
+        return beside(found, self.fields, self.context)
 
     @property
     def checked(self) -> bool:
@@ -108,10 +120,12 @@ class Page:
                 reasons=problems.reasons_of(self.error) if self.error else (),
                 wrong=shown,
                 wrong_rows={one.field: one for one in self.marked},
+                beside=self.beside,
                 law=_law(self),
                 declared=DECLARED,
                 about=_about(self),
                 one_text=self.row.act in ONE_TEXT,
+                texts=texts_shown(self.row, self.context, self.possible),
                 one_contract=self.row.act in _ONE_CONTRACT,
                 checked=self.checked,
                 warned=self.warned,
@@ -155,7 +169,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     page = _page(case_id, act, asked)
     page.raw = raw
     if "back" in raw:
-        page.returned = True
+        page.returned, page.foreseen = True, _foreseen(page)
         return page.show()
     try:
         if "look" in raw and page.checked:
@@ -280,14 +294,25 @@ def _look(page: Page) -> ResponseReturnValue:
         text = preview(context, page.raw)
     return checking.show(
         page,
-        answers=answers(page.fields, page.raw),
+        answers=answers(page.fields, page.raw, beside(seen.findings, page.fields, context)),
         after=consequences(page.row, context),
         warnings=seen.warnings,
         papers=seen.papers,
         text=text,
         digest=text.digest if text else "",
+        cautions=at_clauses(seen.warnings, text, context) if text else {},
         kinds=[one.title for one in page.possible if one.contract.type in context.types],
     )
+
+
+def _foreseen(page: Page) -> tuple[Finding, ...]:
+    """What warns about a form that came back; a form not filled in yet is judged when it is sent."""
+    if not page.checked:
+        return ()
+    try:
+        return checking.warns(*_commands(page))
+    except problems.SHOWN:
+        return ()
 
 
 def _check_days(page: Page) -> None:

@@ -6,6 +6,7 @@ The act is done for a moment in a unit of work that is never committed; so the p
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -17,9 +18,10 @@ from negotiation.documents.pictures import page_picture
 from negotiation.ports import PendingPaper
 from negotiation.usecases.options import reason
 from negotiation.usecases.perform import Command
-from negotiation.usecases.rehearse import rehearse
+from negotiation.usecases.rehearse import Rehearsal, rehearse
 from negotiation.usecases.views import Reason, Words
 from web import identity
+from workflows.rule import Finding
 
 _MOST_PAGES = 6
 """More pages of a paper than a person looks at before sending it are read in the text itself."""
@@ -39,20 +41,31 @@ class Preview:
 class Foreseen:
     """预见 — what an act would leave."""
 
-    warnings: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+    """What warns."""
     papers: tuple[Preview, ...]
+
+    @property
+    def warnings(self) -> tuple[Reason, ...]:
+        """What warns, in words."""
+        return tuple(reason(one) for one in self.findings)
 
 
 def foresee(*commands: Command) -> Foreseen:
     """Do the commands without keeping them. Raises what doing them would raise."""
-    warnings: dict[tuple[str, str], Reason] = {}
-    papers: list[Preview] = []
-    for command in commands:
-        seen = rehearse(identity.application().office, command)
-        for finding in seen.warnings:
-            warnings[(finding.rule, finding.says_zh)] = reason(finding)
-        papers += [_drawn(one) for one in seen.papers]
-    return Foreseen(tuple(warnings.values()), tuple(papers))
+    seen = [rehearse(identity.application().office, command) for command in commands]
+    papers = tuple(_drawn(paper) for one in seen for paper in one.papers)
+    return Foreseen(_each_once(seen), papers)
+
+
+def warns(*commands: Command) -> tuple[Finding, ...]:
+    """What would warn, without drawing any paper. Raises what doing the commands would raise."""
+    return _each_once([rehearse(identity.application().office, command) for command in commands])
+
+
+def _each_once(seen: Sequence[Rehearsal]) -> tuple[Finding, ...]:
+    found = {(one.rule, one.says_zh): one for each in seen for one in each.warnings}
+    return tuple(found.values())
 
 
 def show(page: object, **values: object) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ The key stays in the browser: `static/signing.js` carries these two steps; witho
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from negotiation.usecases import begun, enrolment, read, signing_desk, step_up
 from negotiation.usecases.perform import Command, perform, row_of
 from negotiation.usecases.signing_desk import Preparation, Shown
 from negotiation.usecases.step_up import StepUpProof
-from negotiation.usecases.views import ContractView, Reason
+from negotiation.usecases.views import ContractView, Reason, WarningView
 from signing.digests import sm3
 from signing.intent import StepUp
 from web import identity, problems
@@ -46,6 +46,10 @@ class Sheet:
     """This person's field holds its mark already."""
     missing: tuple[Reason, ...]
     """What the law still asks for."""
+    warned: tuple[WarningView, ...]
+    """What warned on the way to this text, with the reasons given."""
+    ahead: tuple[Reason, ...]
+    """What warns about the signing itself."""
     sm3: str
     """Of the file, beside the SHA-256 that names it (GB/T 32905)."""
 
@@ -64,7 +68,9 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
     view = read.view_case(office, person, case_id, identity.now())
     asked = tuple(one for part in request.args.getlist("contract") for one in part.split(",") if one)
     field = _field(act, person)
-    sheets = tuple(_sheet(one, act, field) for one in view.contracts if _belongs(one, act, field))
+    sheets = tuple(
+        _sheet(one, act, field, view.warnings) for one in view.contracts if _belongs(one, act, field)
+    )
     sealing = act in begun.SEALING
     owner = enrolment.seal_owner(person.organisation_id) if sealing else person.person_id
     held = source(person, owner)
@@ -80,6 +86,7 @@ def page(case_id: str, act: str) -> ResponseReturnValue:
         certified=bool(held),
         ways=step_up.kinds_of(office, person.person_id),
         ready=[one for one in sheets if one.mine],
+        shorts={one.contract.type: one.short for one in view.contracts},
     )
 
 
@@ -164,7 +171,7 @@ def _belongs(view: ContractView, act: str, field: str) -> bool:
     return official is not None and (official.has(field) or any(one.act == act for one in view.acts))
 
 
-def _sheet(view: ContractView, act: str, field: str) -> Sheet:
+def _sheet(view: ContractView, act: str, field: str, warned: Sequence[WarningView]) -> Sheet:
     official = view.contract.official
     offered = next((one for one in view.acts if one.act == act), None)
     done = official is not None and official.has(field)
@@ -172,9 +179,11 @@ def _sheet(view: ContractView, act: str, field: str) -> Sheet:
     failed = tuple(one for one in offered.reasons if one.outcome == "fail") if offered else ()
     # what only the signing itself can answer is no obstacle on the page
     missing = tuple(one for one in failed if one.severity == "block" and not one.rule.startswith("R-SGN"))
+    ahead = tuple(one for one in failed if one.severity == "warn")
+    before = tuple(one for one in warned if one.contract_type in ("", view.contract.type))
     with identity.application().office.reading() as uow:
         digest = sm3(uow.papers.get(official.revision)) if official and not done else ""
-    return Sheet(view, official, mine, done, missing, digest)
+    return Sheet(view, official, mine, done, missing, before, ahead, digest)
 
 
 def told_as_json(error: Exception) -> ResponseReturnValue:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from negotiation.documents.catalog import TITLES
-from negotiation.usecases.views import Words
+from negotiation.usecases.views import Reason, Words
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Kind, Option, Raw
 from web.language import day as written
@@ -14,13 +15,36 @@ from web.language import gettext, language, moment, say
 from workflows import states
 from workflows.flow import Row, load_flow
 
-Answer = tuple[str, str]
-"""A question and its answer in words."""
+Beside = Mapping[str, tuple[Reason, ...]]
+"""Question or figure → what warns about its answer."""
 
 
-def answers(fields: Sequence[Field], raw: Raw) -> tuple[Answer, ...]:
-    """Every question with what was answered; one that was left out says so."""
-    return tuple((gettext(field.label), _answer(field, raw) or gettext("没有填写")) for field in fields)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """一项填写 — a question, its answer in words, and what warns about it."""
+
+    question: str
+    words: str
+    warned: tuple[Reason, ...] = ()
+
+
+def answers(fields: Sequence[Field], raw: Raw, beside: Beside) -> tuple[Answer, ...]:
+    """Every question with what was answered; one that was left out says so. Figures stand one by one."""
+    return tuple(one for field in fields for one in _answers(field, raw, beside))
+
+
+def _answers(field: Field, raw: Raw, beside: Beside) -> Iterator[Answer]:
+    warned = beside.get(field.name, ())
+    if field.kind is not Kind.FIGURES:
+        yield Answer(gettext(field.label), _answer(field, raw) or gettext("没有填写"), warned)
+        return
+    if warned:
+        yield Answer(gettext(field.label), "", warned)
+    for figure in field.figures:
+        typed = raw.get(f"{field.name}.{figure.name}", [""])[0].strip()
+        unit = gettext(figure.unit).replace("%%", "%")
+        words = f"{typed}{'' if unit == '%' else ' '}{unit}" if typed else gettext("没有填写")
+        yield Answer(figure.label, words, beside.get(f"{field.name}.{figure.name}", ()))
 
 
 def consequences(row: Row, context: Context) -> tuple[str, ...]:
@@ -76,8 +100,6 @@ def _answer(field: Field, raw: Raw) -> str:
         case Kind.PERSON:
             chosen = raw.get(f"{field.name}.person", [""])[0]
             return _label(field.options, chosen) if chosen else ""
-        case Kind.FIGURES:
-            return "\n".join(_figures(field, raw))
         case Kind.OBJECTIONS:
             pairs = zip(
                 raw.get(f"{field.name}.clause", []), raw.get(f"{field.name}.reason", []), strict=False
@@ -113,11 +135,3 @@ def _roster(field: Field, raw: Raw) -> Iterator[str]:
         flags = [gettext(label) for part, label in DECLARED if one in raw.get(f"{field.name}.{part}", [])]
         flags = [gettext("首席代表"), *flags] if one == chief else flags
         yield _label(field.options, one) + (f"（{gettext('、').join(flags)}）" if flags else "")
-
-
-def _figures(field: Field, raw: Raw) -> Iterator[str]:
-    for one in field.figures:
-        typed = raw.get(f"{field.name}.{one.name}", [""])[0].strip()
-        if typed:
-            unit = gettext(one.unit)
-            yield f"{one.label}：{typed}{'' if unit.startswith('%') else ' '}{unit.replace('%%', '%')}"

@@ -6,19 +6,26 @@ their last name; where they do not, the table below says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
+from negotiation.domain.template import clauses_of
+from negotiation.domain.text import Clause, ContractText
 from negotiation.messages import FieldProblem
-from negotiation.usecases.views import Words
+from negotiation.usecases.options import reason
+from negotiation.usecases.views import Reason, WarningView, Words
 from web.forms.context import Context
 from web.forms.fields import Field, Kind
 from web.language import gettext, say
+from workflows import contract_types
 from workflows.facts import FACTS
 from workflows.facts import Kind as FactKind
 from workflows.row import Row
 from workflows.rule import Finding, Rule, RuleValue, Severity
 
+Told = TypeVar("Told", bound=Reason | WarningView)
+"""A warning as it arises, or as it is on record with the reason given."""
 _NAMED_OTHERWISE = {
     "offer.staff_views_heard": "staff_views",
     "offer.meeting_on": "meeting_at",
@@ -51,15 +58,46 @@ def at_fields(
     for finding in findings:
         if not finding.blocks or finding.rule not in context.pack.rules:
             continue
-        rule = context.pack.rule(finding.rule)
-        name = next((one for fact in _facts(rule, finding) if (one := _question(fact, fields))), "")
-        field = next((one for one in fields if one.name == name), None)
-        if field is not None and name not in found:
+        name = _place(finding, fields, context)
+        if name and name not in found:
             said = say(Words(finding.says_zh, finding.says_en))
             cure = say(Words(finding.cure_zh, finding.cure_en))
             sentence = gettext("%(says)s（%(cure)s）", says=said, cure=cure) if cure else said
-            found[name] = FieldProblem(name, gettext(field.label), sentence)
+            found[name] = FieldProblem(name, _label(name, fields), sentence)
     return tuple(found.values())
+
+
+def beside(
+    findings: Iterable[Finding], fields: Sequence[Field], context: Context
+) -> Mapping[str, tuple[Reason, ...]]:
+    """The findings that only warn, each at the question or the figure whose answer it is about."""
+    found: dict[str, tuple[Reason, ...]] = {}
+    for finding in findings:
+        name = _place(finding, fields, context) if finding.warns else ""
+        if name:
+            found[name] = (*found.get(name, ()), reason(finding))
+    return found
+
+
+def at_clauses(
+    warnings: Iterable[Told], text: ContractText, context: Context
+) -> Mapping[str, tuple[Told, ...]]:
+    """What warns of a figure or of words, at the clause where they stand; a clause is known by its name."""
+    promised = clauses_of(contract_types.template(text.contract_type))
+    clauses = [one for chapter in text.chapters for one in chapter.clauses]
+    found: dict[str, tuple[Told, ...]] = {}
+    for one in warnings:
+        fact = context.pack.rule(one.rule).fact if one.rule in context.pack.rules else ""
+        quoted = [value.zh.strip("“”") for _, value in one.compared if value.zh.startswith("“")]
+        place = next((each.id for each in clauses if _quotes(each, quoted)), "")
+        place = place or (promised.get(fact.removeprefix("terms."), "") if fact.startswith("terms.") else "")
+        if place:
+            found[place] = (*found.get(place, ()), one)
+    return found
+
+
+def _quotes(clause: Clause, words: Sequence[str]) -> bool:
+    return any(one in "\n".join((clause.text, *clause.items)) for one in words)
 
 
 def _needed(rule_id: str, fields: Sequence[Field], context: Context) -> Iterator[str]:
@@ -97,6 +135,23 @@ def _question(fact: str, fields: Sequence[Field]) -> str:
         if name and name in names:
             return name
     return ""
+
+
+def _place(finding: Finding, fields: Sequence[Field], context: Context) -> str:
+    """The question a finding is about, or the one figure of it; empty for what no question answers."""
+    if finding.rule not in context.pack.rules:
+        return ""
+    figures = {
+        f"terms.{figure.name}": f"{one.name}.{figure.name}" for one in fields for figure in one.figures
+    }
+    rule = context.pack.rule(finding.rule)
+    places = (figures.get(fact) or _question(fact, fields) for fact in _facts(rule, finding))
+    return next((one for one in places if one), "")
+
+
+def _label(name: str, fields: Sequence[Field]) -> str:
+    figures = {f"{one.name}.{figure.name}": figure.label for one in fields for figure in one.figures}
+    return figures.get(name) or next(gettext(one.label) for one in fields if one.name == name)
 
 
 def _facts(rule: Rule, finding: Finding) -> Iterator[str]:
