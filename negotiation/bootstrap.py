@@ -264,7 +264,7 @@ def build(
         _bring_up(settings.database_url)
         database = open_database(settings.database_url)
         keys = _open_keys(settings, database, since or clock())
-    embedded = EmbeddedNotary(keys, FONTS, outside(settings), practice=settings.practice)
+    embedded = EmbeddedNotary(keys, FONTS, outside(settings, clock()), practice=settings.practice)
     office = Office(
         unit_of_work=lambda: writing(database),
         reading=lambda: reading(database),

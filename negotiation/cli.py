@@ -37,6 +37,7 @@ from negotiation.domain.errors import (
     DatabaseUnusableError,
     LedgerBrokenError,
     OfficeError,
+    PlatformKeyError,
     SecretMissingError,
     UnknownActError,
     UnknownContractError,
@@ -371,7 +372,7 @@ def main() -> None:
     speakable()
     try:
         cli()
-    except (DatabaseUnusableError, SecretMissingError) as error:
+    except (DatabaseUnusableError, SecretMissingError, PlatformKeyError) as error:
         fail(error, "zh", UNUSABLE)
     except OfficeError as error:
         fail(error, "zh", NO)

@@ -37,6 +37,7 @@ from negotiation.domain.errors import (
 from negotiation.domain.moment import day_of
 from negotiation.domain.papers import ContractPaper, Heading, Paper, ReceiptPaper
 from negotiation.outside import Outside
+from negotiation.platform_certificate import certifier, naming_of
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
 from negotiation.usecases.revocation_lists import ROOT_LISTS
@@ -211,12 +212,15 @@ class EmbeddedNotary:
         """
         from signing import archival  # pikepdf is slow to import and needed only here
 
+        own = self.keys.platform
+        hand = certifier(own, self.outside.platform, at)
+        naming = naming_of(hand, own, at, self.keys.stamps)
         rendered = catalog.render("D15", self.rooted(paper), self.fonts, practice=self.practice)
         attached = (
             archival.Attachment(signers.TEXT, canonical.encode(paper.text.as_json()), TEXT_WORDS),
             archival.Attachment(
                 signers.SIGNERS,
-                signers.write_signers(owners, self.keys.platform.certificate),
+                signers.write_signers(owners, hand.certificate, naming),
                 SIGNERS_WORDS,
                 relationship=archival.Relationship.DATA,
             ),
@@ -228,7 +232,7 @@ class EmbeddedNotary:
         }
         prepared = pdf.prepare(archivable, boxes, SEAMS)
         terms = pdf.Terms(at, f"固化正式文本 {paper.number}", token_room=self.stamps.largest)
-        signed = pdf.sign_as_far_as_possible(prepared, pdf.FIELDS[0], self.keys.platform, terms, self.stamps)
+        signed = pdf.sign_as_far_as_possible(prepared, pdf.FIELDS[0], hand, terms, self.stamps)
         return CertifiedText(signed.pdf, rendered.pages)
 
     @property

@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from negotiation.house_times import LIST_FRESH
+from negotiation.platform_certificate import licensed_platform
 from negotiation.settings import Settings
 from signing.errors import UnusableCertificateError
+from signing.keys import Signer
 from signing.revocation import list_addresses, read_lists_pem_or_der
 from signing.timestamp import OutsideTimeStamps, TimeStampSource
 
@@ -134,6 +136,8 @@ class Outside:
     authorities: tuple[bytes, ...] = ()
     """Roots and issuers of outside certificates, PEM."""
     lists: OutsideLists = field(default_factory=OutsideLists)
+    platform: Signer | None = None
+    """平台的外部证书 — with which texts are certified in place of the platform's own."""
 
     @property
     def roots(self) -> tuple[bytes, ...]:
@@ -141,9 +145,10 @@ class Outside:
         return (*self.stamp_roots, *self.authorities)
 
 
-def outside(settings: Settings) -> Outside:
-    """Who the settings name."""
+def outside(settings: Settings, at: datetime) -> Outside:
+    """Who the settings name. Raises `PlatformKeyError`."""
     stamps = OutsideTimeStamps(Exchange(settings.tsa_url)) if settings.tsa_url else None
     stamp_roots = (settings.tsa_roots.read_bytes(),) if settings.tsa_url and settings.tsa_roots else ()
     authorities = (settings.ca_roots.read_bytes(),) if settings.ca_roots else ()
-    return Outside(stamps, stamp_roots, authorities)
+    platform = licensed_platform(settings, authorities, at)
+    return Outside(stamps, stamp_roots, authorities, platform=platform)

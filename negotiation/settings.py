@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     """PEM file of root certificates the outside authority's tokens are trusted under."""
     ca_roots: Path | None = None
     """PEM file of outside certification authorities whose certificates may be brought: roots, issuers."""
+    platform_key: Path | None = None
+    """PKCS#12 file: key and certificate of a licensed provider with which the platform certifies texts."""
+    platform_key_secret: SecretStr = SecretStr("")
+    """Passphrase of that file."""
     practice: bool = False
     """演练模式: the clock may be moved ahead; never for real negotiations."""
     https: bool = False

@@ -21,7 +21,7 @@ from signing.bundle_form import FORMAT, FORMATS, FORMER, NEEDED, OUTSIDE_ROOTS, 
 from signing.bundle_parts import LISTS, Whole, require_parts
 from signing.bundle_writing import build
 from signing.canonical import Json, digest_bytes
-from signing.certificates import fingerprint, is_platform
+from signing.certificates import fingerprint
 from signing.errors import (
     ChainBrokenError,
     ProofFailedError,
@@ -33,6 +33,7 @@ from signing.keys import read_certificates
 from signing.ledger import Link
 from signing.moments import said
 from signing.outcome import Outcome
+from signing.platform_naming import is_of_the_house
 from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
@@ -254,7 +255,7 @@ class _Check:
         if not self.sealed.trusted:
             why = self.sealed.reason
             self.found(f"清单签名不可信：{why.zh}", f"the signature on the manifest is not trusted: {why.en}")
-        if not is_platform(self.sealed.certificate):
+        if not is_of_the_house(self.sealed):
             who = self.sealed.signer_name
             self.found(
                 f"封存清单的是{who}，不是平台", f"the manifest is sealed by {who}, not by the platform"

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from signing import agreement, canonical, cms, heads, merkle
 from signing import pdf as pdf_file
 from signing.canonical import Json, digest_bytes
-from signing.certificates import is_embedded, is_platform
+from signing.certificates import is_embedded
 from signing.errors import EvidenceError, ProofFailedError
 from signing.examination import Examined, Grounds
 from signing.extracts import COMMANDS, FOLDER, extracts, former_commands
@@ -24,6 +24,7 @@ from signing.intent import read_intent
 from signing.ledger import Link
 from signing.office_holders import office_holders
 from signing.pdf import EmbeddedSignature
+from signing.platform_naming import is_of_the_house
 
 HEADS, PROOFS = "log/heads.json", "log/proofs.json"
 INTENTS, STEPS, LISTS = "intents/", "steps/", "crls/"
@@ -142,7 +143,7 @@ def _witness(whole: Whole, role: Witness, examined: Examined) -> Iterator[Proble
     text = agreement.read_object(whole.members["text.json"])
     party = text.get(_PARTIES.get(role, ""))
     organisation = examined.name(NameOID.ORGANIZATION_NAME)
-    strange = not is_platform(examined.certificate) if role is Witness.PLATFORM else organisation != party
+    strange = not is_of_the_house(examined) if role is Witness.PLATFORM else organisation != party
     if strange and (role is Witness.PLATFORM or party is not None):
         who = examined.signer_name
         yield Problem(

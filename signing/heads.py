@@ -16,7 +16,6 @@ from cryptography import x509
 
 from signing import algorithms, canonical, cms, merkle, signature_value
 from signing.canonical import Json
-from signing.certificates import is_platform
 from signing.der import DerError
 from signing.errors import (
     NaiveMomentError,
@@ -28,6 +27,7 @@ from signing.errors import (
 from signing.examination import Examined, Grounds, examine
 from signing.keys import Signer
 from signing.ledger import Link
+from signing.platform_naming import is_of_the_house
 from signing.reckoning import require_countable
 from signing.timestamp import TimeStampSource
 
@@ -161,7 +161,7 @@ def examine_head(head: Head, grounds: Grounds) -> dict[Witness, Examined]:
 def require_handed_out(head: Head, grounds: Grounds) -> None:
     """The platform has signed it: anybody can write a head down. Raises `UnusableHeadError`."""
     examined = examine_head(head, grounds).get(Witness.PLATFORM)
-    if examined is None or not examined.trusted or not is_platform(examined.certificate):
+    if examined is None or not examined.trusted or not is_of_the_house(examined):
         raise UnusableHeadError(reason="not signed by this platform")
 
 

@@ -157,6 +157,7 @@ _FIXED = {
     "it does not cover its whole revision": "没有覆盖整个修订",
     "a time stamp outside its own field, or a field that was not prepared": "时间戳或者签名不在准备好的域里",
     "more than the certification permits": "超出固化签名允许的范围",
+    "a file inside is too large": "内附的文件过大",
     "a new field": "增加了新的域",
     "it changes what was signed": "改动了已经签署的内容",
     "nobody signed it: your program has rewritten the file, fetch the original again": (
@@ -197,6 +198,7 @@ _FORMED = tuple(
         (r"more than (\d+) MiB to digest", "各签名所覆盖的内容合计超过 {0} MiB"),
         (r"more than (\d+) revisions", "修订超过 {0} 次"),
         (r"more than (\d+) members", "成员超过 {0} 个"),
+        (r"more than (\d+) files inside", "内附的文件超过 {0} 个"),
         (r"a certificate of more than (\d+) bytes", "证书超过 {0} 字节"),
         (r"more than (\d+) objects", "对象超过 {0} 个"),
         (r"more than (\d+) fields", "表单域超过 {0} 个"),

@@ -16,10 +16,11 @@ from cryptography import x509
 
 from signing import canonical
 from signing.canonical import Json, digest_bytes
-from signing.certificates import Subject, fingerprint
+from signing.certificates import Subject
 from signing.field_titles import title
 from signing.findings import Problem, SignatureFinding
 from signing.names import visible
+from signing.platform_naming import describe
 
 SIGNERS, TEXT = "signers.json", "contract.json"
 """Names of the files inside an official text: this list, and the text its pages were drawn from."""
@@ -41,12 +42,17 @@ class Misplaced:
     cautions: tuple[Problem, ...] = ()
 
 
-def write_signers(fields: Mapping[str, Subject], platform: x509.Certificate) -> bytes:
-    """名单 — to be put into the file before it is certified; the platform names itself too."""
+def write_signers(
+    fields: Mapping[str, Subject], platform: x509.Certificate, naming: Mapping[str, Json] | None = None
+) -> bytes:
+    """名单 — to be put into the file before it is certified; the platform is named too.
+
+    `naming` is the office's word for a platform's certificate that its own authority did not issue.
+    """
     return canonical.encode(
         {
             "format": FORMAT,
-            "platform": {"subject": platform.subject.rfc4514_string(), "sha256": fingerprint(platform)},
+            "platform": {**describe(platform), **({"naming": naming} if naming else {})},
             "fields": {
                 name: {
                     "name": one.common_name,
@@ -64,6 +70,11 @@ def write_signers(fields: Mapping[str, Subject], platform: x509.Certificate) -> 
 def read_signers(attached: Mapping[str, bytes]) -> Mapping[str, Subject]:
     """名单 — field → whose it is, from the files inside a contract; empty when there is none to be read."""
     return (_listed(attached[SIGNERS]) if SIGNERS in attached else None) or {}
+
+
+def platform_of(attached: Mapping[str, bytes]) -> Json:
+    """平台 — what the list says of the platform's certificate; None when there is none to be read."""
+    return _object(attached[SIGNERS]).get("platform") if SIGNERS in attached else None
 
 
 def examine_signers(

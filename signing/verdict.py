@@ -7,7 +7,6 @@ any, the file's own root is used, which says nothing of whose word it is until a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -16,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from signing import cms, foreign, issued, revisions
 from signing import pdf as pdf_file
 from signing.canonical import digest_bytes
-from signing.certificates import fingerprint, is_platform
+from signing.certificates import fingerprint
 from signing.der import DerError
 from signing.digests import sm3
 from signing.errors import (
@@ -29,7 +28,6 @@ from signing.errors import (
 from signing.examination import (
     Examined,
     Grounds,
-    StampExamined,
     TimeSource,
     embedded_certificates,
     embedded_roots,
@@ -46,14 +44,16 @@ from signing.findings import (
     RevisionFinding,
     SignatureFinding,
 )
+from signing.judgement import Judgement
 from signing.names import named, visible
 from signing.outcome import stage_of
 from signing.pdf import EmbeddedSignature, PdfReading
+from signing.platform_naming import certifier, naming_in
 from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
 from signing.signature_findings import held
-from signing.signers import examine_signers
+from signing.signers import examine_signers, platform_of
 
 __all__ = [
     "LEVELS",
@@ -73,38 +73,6 @@ _ANOTHER_TEXT = Problem(
 )
 _AFTER_THE_PARTIES = frozenset({"BureauFilingMark"})
 """Fields lawfully filled after the parties are done (报送登记)."""
-
-
-@dataclass(slots=True)
-class _Judgement:
-    """One verdict on its way."""
-
-    reading: PdfReading
-    grounds: Grounds
-    kept: tuple[RevocationList, ...]
-    """Revocation lists in the file."""
-    archived: tuple[RevocationList, ...]
-    """Those of them that the newest archive time stamp covers."""
-    changed: bool = False
-    problems: list[Problem] = field(default_factory=list)
-    cautions: list[Problem] = field(default_factory=list)
-    findings: list[SignatureFinding] = field(default_factory=list)
-    archive: list[ArchiveFinding] = field(default_factory=list)
-    stamps: dict[int, StampExamined] = field(default_factory=dict)
-    """By revision."""
-    examined: list[Examined] = field(default_factory=list)
-    """Signatures that hold, in their order."""
-    certified: bool = True
-    """No certification is by somebody else than the platform."""
-
-    def change(self, zh: str, en: str) -> None:
-        self.changed = True
-        self.problems.append(Problem(zh, en))
-
-    def proof_of(self, revision: int) -> StampExamined | None:
-        """The earliest trusted archive time stamp over a revision."""
-        later = [self.stamps[one] for one in sorted(self.stamps) if one > revision]
-        return next((one for one in later if one.trusted), None)
 
 
 def examine_pdf(
@@ -143,8 +111,8 @@ def examine_pdf(
     if foreign.is_foreign(reading):
         return foreign.judge(pdf, reading)
     try:
-        own = _own_roots(reading) if given is None else given
-        judgement = _prepared(reading, (*own, *more), newer)
+        own, beside = _own_roots(reading) if given is None else (given, ())
+        judgement = _prepared(reading, (*own, *beside, *more), newer)
         if given is None and len(own) > 1:
             judgement.problems.append(several("文件", "the file", [fingerprint(one) for one in own]))
         return _judge(pdf, judgement, given, at)
@@ -160,7 +128,7 @@ def _undecidable(pdf: bytes, problem: EvidenceError) -> PdfVerdict:
 
 def _judge(
     pdf: bytes,
-    judgement: _Judgement,
+    judgement: Judgement,
     given: tuple[x509.Certificate, ...] | None,
     at: datetime | None,
 ) -> PdfVerdict:
@@ -179,18 +147,13 @@ def _judge(
     if reading.text_digest:
         judgement.problems += placed.problems
         judgement.cautions += placed.cautions
-    parties = [one for one in reading.signatures if not one.is_stamp]
-    fields = [one.field for one in parties]
+    fields = [one.field for one in reading.signatures if not one.is_stamp]
     additions = tuple(one for one in fields if one in _AFTER_THE_PARTIES)
-    added = additions or reading.updates.stored or reading.updates.stamped
-    position = Position.EXTENDED if added else Position.UNCHANGED
-    if judgement.changed:
-        position = Position.CHANGED
+    position = _position(judgement, added=bool(additions))
+    if position is Position.CHANGED:
         judgement.cautions.append(foreign.REWRITTEN)
-    elif not parties[0].certifies or not judgement.certified:
-        position = Position.UNDECIDABLE
-    first = judgement.examined[0].root_fingerprint if judgement.examined else ""
-    all_roots = rested_on([*judgement.examined, *judgement.stamps.values()])
+    all_roots = rested_on([*judgement.office, *judgement.examined, *judgement.stamps.values()])
+    first = next((one.root_fingerprint for one in judgement.office), "")
     named = {fingerprint(one) for one in given or ()}
     return PdfVerdict(
         position=position,
@@ -212,9 +175,20 @@ def _judge(
     )
 
 
+def _position(judgement: Judgement, *, added: bool) -> Position:
+    """`added`: a field was lawfully filled after the parties were done."""
+    if judgement.changed:
+        return Position.CHANGED
+    first = next(one for one in judgement.reading.signatures if not one.is_stamp)
+    if not first.certifies or not judgement.certified:
+        return Position.UNDECIDABLE
+    updates = judgement.reading.updates
+    return Position.EXTENDED if added or updates.stored or updates.stamped else Position.UNCHANGED
+
+
 def _prepared(
     reading: PdfReading, roots: tuple[x509.Certificate, ...], newer: tuple[RevocationList, ...]
-) -> _Judgement:
+) -> Judgement:
     """Read the validation data of the file. Raises `DerError` for data that is none: it is not ours then."""
     encoded = dict.fromkeys(reading.store.certificates)
     for one in reading.signatures:
@@ -223,17 +197,22 @@ def _prepared(
     others = tuple(cms.load(one) for one in encoded)
     kept = tuple(read_list(one) for one in reading.store.lists)
     archived = tuple(one for one in kept if one.encoded in reading.archived.lists)
-    return _Judgement(reading, Grounds(roots, (*kept, *newer), others), kept, archived)
+    return Judgement(reading, Grounds(roots, (*kept, *newer), others), kept, archived)
 
 
-def _own_roots(reading: PdfReading) -> tuple[x509.Certificate, ...]:
+def _own_roots(
+    reading: PdfReading,
+) -> tuple[tuple[x509.Certificate, ...], tuple[x509.Certificate, ...]]:
+    """The office's root that the file brings, and that of a provider whose certificate the office names."""
+    first = next(one.cms for one in reading.signatures if not one.is_stamp)
+    naming = naming_in(platform_of(reading.attached))
     try:
-        return embedded_roots(next(one.cms for one in reading.signatures if not one.is_stamp))
+        return (embedded_roots(naming), embedded_roots(first)) if naming else (embedded_roots(first), ())
     except cms.UNREADABLE:
-        return ()
+        return (), ()
 
 
-def _examine_archive(judgement: _Judgement) -> None:
+def _examine_archive(judgement: Judgement) -> None:
     """The archive time stamps, newest first: each may rest on the one after it."""
     found: list[ArchiveFinding] = []
     for one in reversed([one for one in judgement.reading.signatures if one.is_stamp]):
@@ -275,7 +254,7 @@ def _examine_archive(judgement: _Judgement) -> None:
     judgement.archive = found[::-1]
 
 
-def _of_another(one: EmbeddedSignature, judgement: _Judgement) -> ArchiveFinding:
+def _of_another(one: EmbeddedSignature, judgement: Judgement) -> ArchiveFinding:
     finding, caution, stamp = foreign.stamp_of_another(
         one, judgement.grounds, judgement.proof_of(one.revision)
     )
@@ -286,7 +265,7 @@ def _of_another(one: EmbeddedSignature, judgement: _Judgement) -> ArchiveFinding
     return finding
 
 
-def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
+def _examine_one(signature: EmbeddedSignature, judgement: Judgement) -> None:
     reading, name = judgement.reading, signature.field
     whole = signature.end == reading.size
     coverage = "whole file" if whole else f"revision {signature.revision + 1} of {reading.revisions}"
@@ -314,20 +293,22 @@ def _examine_one(signature: EmbeddedSignature, judgement: _Judgement) -> None:
         judgement.problems.append(
             Problem(f"{title(name, 'zh')}不可信：{zh}", f"{title(name, 'en')} is not trusted: {en}")
         )
-    if signature.certifies and not is_platform(examined.certificate):
-        judgement.certified = False
-        judgement.problems.append(
-            Problem(
-                f"{title(name, 'zh')}不是平台的签名，而是{examined.signer_name}的",
-                f"{title(name, 'en')} is not by the platform but by {examined.signer_name}",
-            )
-        )
+    if signature.certifies:
+        _require_platform(name, examined, judgement)
     _require_order(name, examined.at, judgement)
     judgement.examined.append(examined)
     judgement.findings.append(held(signature, examined, coverage, _level(signature, examined, judgement)))
 
 
-def _level(signature: EmbeddedSignature, examined: Examined, judgement: _Judgement) -> str:
+def _require_platform(name: str, examined: Examined, judgement: Judgement) -> None:
+    found = certifier(name, examined, platform_of(judgement.reading.attached), judgement.grounds)
+    judgement.naming = found.naming
+    if found.problem is not None:
+        judgement.certified = False
+        judgement.problems.append(found.problem)
+
+
+def _level(signature: EmbeddedSignature, examined: Examined, judgement: Judgement) -> str:
     """Only what the file itself holds counts: lists handed in by whoever checks raise no level."""
     if examined.time_source is TimeSource.SIGNER:
         return "B-B"
@@ -340,7 +321,7 @@ def _level(signature: EmbeddedSignature, examined: Examined, judgement: _Judgeme
     return "B-LT" if known(judgement.kept) else "B-T"
 
 
-def _require_order(name: str, at: datetime, judgement: _Judgement) -> None:
+def _require_order(name: str, at: datetime, judgement: Judgement) -> None:
     earlier = judgement.findings[-1].signed_at if judgement.findings else None
     if earlier is not None and at < earlier:
         judgement.problems.append(
@@ -351,7 +332,7 @@ def _require_order(name: str, at: datetime, judgement: _Judgement) -> None:
         )
 
 
-def _examine_file(judgement: _Judgement) -> None:
+def _examine_file(judgement: Judgement) -> None:
     """What no single signature sees: the tail of the file, the updates in between, which one came first."""
     reading = judgement.reading
     newest = reading.signatures[-1]

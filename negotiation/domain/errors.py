@@ -337,6 +337,12 @@ class SecretMissingError(OfficeError):
     key = "secret_missing"
 
 
+class PlatformKeyError(OfficeError):
+    """The outside certificate with which the platform is to certify cannot be used; nothing was changed."""
+
+    key = "platform_key"
+
+
 class LedgerBrokenError(OfficeError):
     """An entry of the ledger does not match its hash; names negotiation, entry and place."""
 

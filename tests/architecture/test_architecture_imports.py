@@ -34,6 +34,7 @@ OWNERS = {
         "negotiation/keeping_command.py",
         "negotiation/key_command.py",
         "negotiation/story_command.py",
+        "negotiation/verify_command.py",
     ),
     "pydantic_settings": ("negotiation/settings.py",),
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -138,10 +139,16 @@ def by_page(scene: Scene, content: bytes) -> str:
 # ---------------------------------------------------------------- what forgers make
 
 
-def drawn(scene: Scene) -> bytes:
-    """The official text before anything was signed, list of signers inside."""
+def drawn(scene: Scene, platform: Signer) -> bytes:
+    """The official text before anything was signed; its list of signers names the forger's platform."""
     end = b"%%EOF\n"
-    return scene.pdf[: scene.pdf.index(end) + len(end)]
+    listed = signers.read_signers(pdf_file.read_signatures_and_files(scene.pdf)[1])
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(scene.pdf[: scene.pdf.index(end) + len(end)])) as opened:
+        of_his = signers.write_signers(listed, platform.certificate)
+        opened.attachments[signers.SIGNERS] = pikepdf.AttachedFileSpec(opened, of_his)
+        opened.save(written, static_id=True, min_version="1.7")
+    return written.getvalue()
 
 
 def forged_contract(
@@ -153,7 +160,7 @@ def forged_contract(
     own = platform.platform
     certifier = Signer(own.certificate_pem, platform.authority.chain_pem + extra, own.key)
     content = pdf_file.certify(
-        pdf_file.prepare(drawn(scene), {}), certifier, at=at, tsa=platform.tsa, reason="固化正式文本"
+        pdf_file.prepare(drawn(scene, own), {}), certifier, at=at, tsa=platform.tsa, reason="固化正式文本"
     )
     for field in PARTIES:
         house = party(field)
