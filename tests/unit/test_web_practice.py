@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from negotiation import practice_keys
 from negotiation.usecases import step_up
+from signing.intent import StepUp
 from tests.builders_web import World, world
 from web import create_app
+from web.counters.signing import proof
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +51,20 @@ def test_the_signing_page_shows_the_code_of_the_moment_marked_as_practice(place:
 
     assert step_up.code_at(place.devices.secrets["chair"], place.clock.at) in page
     assert "示例人员的手机现在显示的口令" in page
+
+
+def test_the_code_shown_is_taken_after_the_practice_clock_was_moved(place: World) -> None:
+    application, chair = place.application, place.client("chair")
+    application.advance(timedelta(days=7))
+
+    shown = re.search(
+        r'<strong class="code">(\d{6})</strong>', chair.get("/union/keys").get_data(as_text=True)
+    )
+    assert shown is not None
+
+    with place.app.test_request_context(), application.office.unit_of_work() as uow:
+        brought = proof({"kind": "totp", "proof": shown[1]})
+        assert step_up.prove(application.office, uow, "chair", brought, b"", application.now()) is StepUp.TOTP
 
 
 def test_outside_practice_nothing_is_handed_out(place: World) -> None:

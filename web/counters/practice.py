@@ -48,10 +48,13 @@ def importable(standings: Sequence[Standing]) -> dict[str, PracticeKey]:
 
 
 def code() -> str:
-    """The one-time code that the invented person's telephone would show now; empty outside a demo."""
+    """The one-time code that the invented person's telephone would show now; empty outside a demo.
+
+    A telephone knows nothing of the practice clock: codes are shown and tried on the real one.
+    """
     person = identity.actor()
     secret = _known().secrets.get(person.person_id) if person else None
-    return step_up.code_at(secret, identity.now()) if secret else ""
+    return step_up.code_at(secret, identity.application().clock()) if secret else ""
 
 
 def _known() -> PracticeKeys:

@@ -78,7 +78,7 @@
     }
 
     try { told = JSON.parse(place.getItem(key) || "null"); } catch (broken) { told = null; }
-    if (told && Date.now() - told.at < WEEK && !form.getAttribute("data-refused") && JSON.stringify(told.values) !== before) {
+    if (told && Date.now() - told.at < WEEK && !form.hasAttribute("data-refused") && JSON.stringify(told.values) !== before) {
       write(form, told.values);
       if (note) {
         note.hidden = false;
