@@ -143,7 +143,7 @@ ROWS: tuple[Row, ...] = (
         who=(Capacity.UNION_OFFICER,),
         title_zh="通知召开职工代表大会",
         title_en="Call the staff congress",
-        asks=("R-VOT-06", "R-VOT-08", "R-VOT-08.again", *COMPOSITION),
+        asks=("R-VOT-06", "R-VOT-07", "R-VOT-08", "R-VOT-08.again", *COMPOSITION),
         articles=((_LAW, "51"), ("sd-open-affairs-2014", "12"), (_PROVISIONS, "36")),
     ),
     Row(

@@ -22,6 +22,10 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "coordination.approved_by_head": ("经部门负责人批准", "approved by the head of the bureau"),
         "signature.chief_in_office": ("签字人现任首席代表", "the signer is chief on the day of signing"),
         "signature.employer_seal": ("用人单位已加盖印章", "the employer sealed"),
+        "congress.certificates_last": (
+            "签名证书的有效期到会议以后",
+            "the signing certificates last beyond the congress",
+        ),
         "filing.refiling": ("属重新报送", "filed again after an objection"),
         "draft.resubmitted": ("表决未通过后再次提交", "submitted again after a failed vote"),
         "contract.in_force": ("原合同文本仍在履行", "an earlier text of the contract is in force"),

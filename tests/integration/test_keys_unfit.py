@@ -18,6 +18,9 @@ from negotiation.domain.errors import CertificateRequestError
 from negotiation.storage.database import Database
 from negotiation.usecases import enrolment, outside_certificates
 from negotiation.usecases.outside_certificates import Brought
+from signing.errors import UnfitCertificateError, UnfitRequestError
+from signing.outside_certificate import read_outside_certificate
+from signing.requests import read_request
 from tests.builders import House, a_house
 from tests.builders_outside import PEM, OutsideAuthority
 from tests.integration.test_keys_outside import NAME, NOW, bring, holder
@@ -76,17 +79,17 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_wrong_with_a_certificate_is_the_one_thing_named(house: House, authority, case: str) -> None:
+def test_what_is_wrong_with_a_certificate_is_the_one_thing_named(authority, case: str) -> None:
     make, chinese, english = CASES[case]
 
-    said = told(house, make(authority))
+    with pytest.raises(UnfitCertificateError) as found:
+        read_outside_certificate(make(authority), (authority.root_pem + authority.issuer_pem,), NOW)
 
-    assert len(said.findings) == 1
-    assert chinese in said.findings[0][0]
-    assert chinese in said.zh
-    assert english in said.findings[0][1]
-    assert english in said.en
-    assert "请" in said.findings[0][0].split("；", 1)[1]
+    ((in_chinese, in_english),) = found.value.findings
+    assert chinese in found.value.say("zh")
+    assert english in found.value.say("en")
+    assert "请" in in_chinese.split("；", 1)[1]
+    assert in_english
 
 
 def test_everything_is_named_at_once(house: House) -> None:
@@ -146,14 +149,14 @@ def test_an_application_with_an_sm2_key_is_called_what_it_is(house: House, sm2: 
 @pytest.mark.parametrize(
     "key", [rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP384R1())]
 )
-def test_an_application_with_an_unfit_key_says_what_to_do(house: House, key: object) -> None:
+def test_an_application_with_an_unfit_key_says_what_to_do(key: object) -> None:
     made = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())  # type: ignore[arg-type]
 
-    with pytest.raises(CertificateRequestError) as found:
-        enrolment.apply(house.office, house.actor("chair"), made.public_bytes(PEM), NOW)
+    with pytest.raises(UnfitRequestError) as found:
+        read_request(made.public_bytes(PEM))
 
-    assert "由浏览器制作密钥" in found.value.values["reason"]
-    assert "the browser" in found.value.values["reason_en"]
+    assert "由浏览器制作密钥" in found.value.say("zh")
+    assert "the browser" in found.value.say("en")
 
 
 def test_files_that_were_mistaken_for_a_certificate_are_told_apart(

@@ -18,7 +18,7 @@ from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.errors import UnknownNegotiationError
 from negotiation.permissions import seen_part
-from negotiation.usecases import enrolment, read
+from negotiation.usecases import enrolment, read, signing_terms
 from negotiation.usecases.views import NegotiationView, Words
 from web import identity, notices, records, timeline
 from web.identity import Counter
@@ -73,6 +73,7 @@ def case(case_id: str) -> ResponseReturnValue:
         "case.html",
         view=view,
         trial=_trial(view, person, now),
+        ending_keys=signing_terms.shown_to(office, person, case_id, now),
         steps=view.steps,
         notices=notices.notices(view),
         letters=records.letters(view),

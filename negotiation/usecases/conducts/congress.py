@@ -23,6 +23,7 @@ from negotiation.domain.errors import (
 from negotiation.domain.moment import day_of
 from negotiation.domain.papers import Paper, ResolutionPaper
 from negotiation.ports import BoxCount
+from negotiation.usecases import signing_terms
 from negotiation.usecases.ballot import new_key, opened
 from negotiation.usecases.dates import HappenedOn, PlannedAt, PlannedOn
 from negotiation.usecases.work import STRICT, Conduct, Lines, Nothing, Work
@@ -74,6 +75,9 @@ def _call_facts(work: Work[CallContent]) -> dict[str, FactValue]:
     return {
         "congress.disclosed_on": _disclosed_on(work),
         "congress.meeting_on": day_of(work.content.meeting_at),
+        "congress.certificates_last": not signing_terms.ending(
+            work.uow, work.case, day_of(work.content.meeting_at), work.moment.at
+        ),
         **_composition(work),
     }
 
