@@ -1,7 +1,7 @@
-"""`python -m bench.endurance slow | soak MINUTES [DATABASE]` — a served office under slow and many clients.
+"""`python -m bench.endurance slow` — a served office under slow clients.
 
-`slow`: 12, then 64, then 300 connections that send a byte each half second; how long honest pages take, and
-when the slow ones are let go. `soak`: 50 clients reading for so many minutes; memory of its processes.
+12, then 64, then 300 connections send a byte each half second; how long honest pages take, and when the slow
+ones are let go. `bench.soak` works with a served office for an hour.
 """
 
 from __future__ import annotations
@@ -19,20 +19,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CLIENTS = 50
-PAGES = ("/", "/sign-in", "/verify", "/v/0123456789abcdef", "/health", "/nowhere", "/static/xieyue.css")
 _HALF_A_SECOND = 0.5
 _BEGUN = (b"GET / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nContent-Length: 5000\r\n\r\n")
 
 
 @contextmanager
-def served(database: str = "") -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """`xieyue serve` on a port of its own, in an empty folder."""
-    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
+def served(database: str = "", folder: Path | None = None) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """`xieyue serve` on a port of its own, in the folder, else in an empty one."""
+    with socket.socket() as free, tempfile.TemporaryDirectory() as empty:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
         free.close()
         command = [str(Path(sys.executable).with_name("xieyue")), "serve", "--port", str(port)]
-        known = {**os.environ, "XIEYUE_FOLDER": folder, "XIEYUE_DATABASE": database}
+        known = {**os.environ, "XIEYUE_FOLDER": str(folder or empty), "XIEYUE_DATABASE": database}
         process = subprocess.Popen(command, env=known, stderr=subprocess.DEVNULL)
         try:
             while not _answers(port):
@@ -53,7 +52,7 @@ def _answers(port: int) -> bool:
 def asked(port: int, page: str) -> float:
     """Seconds one honest page takes."""
     began = time.monotonic()
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line = http.client.HTTPConnection("localhost", port, timeout=60)
     line.request("GET", page)
     line.getresponse().read()
     line.close()
@@ -95,29 +94,6 @@ def _drip(lines: list[socket.socket], stop: threading.Event) -> None:
                 lines.remove(line)
 
 
-def soak(minutes: int, database: str) -> None:
-    """Readers without pause."""
-    with served(database) as (process, port):
-        stop, count = threading.Event(), [0]
-
-        def read() -> None:
-            while not stop.is_set():
-                for page in PAGES:
-                    with suppress(OSError):
-                        asked(port, page)
-                        count[0] += 1
-
-        readers = [threading.Thread(target=read) for _ in range(CLIENTS)]
-        for one in readers:
-            one.start()
-        for minute in range(1, minutes + 1):
-            time.sleep(60)
-            print(f"{minute} min  {memory(process.pid):.0f} MiB  {count[0]} pages", flush=True)
-        stop.set()
-        for one in readers:
-            one.join()
-
-
 def memory(pid: int) -> float:
     """MiB that a process and its children hold."""
     kept = 0.0
@@ -133,7 +109,5 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["slow"]:
             slow()
-        case ["soak", minutes, *database]:
-            soak(int(minutes), "".join(database))
         case _:
             sys.exit(__doc__)
