@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from negotiation.command_line import UNUSABLE, fail, fail_unread, open_office
+from negotiation.newest import beside_the_kept
 from signing.__main__ import Form, Given, read_head_file
 from signing.__main__ import verify_files as judge
 from signing.errors import UnusableHeadError
@@ -27,7 +29,7 @@ class Checking:
 
 def verify_files(asked: Checking, database: str, language: str, *, as_json: bool) -> int:
     """Judge every file and return the exit code. Roots are those named, and those of an installation whose
-    database was named."""
+    database was named; a contract is held against the newest file that it keeps."""
     try:
         roots = [read_named(one) for one in asked.roots]
         lists = [read_named(one) for one in asked.lists]
@@ -36,11 +38,18 @@ def verify_files(asked: Checking, database: str, language: str, *, as_json: bool
         fail_unread(unread, language)
     except UnusableHeadError as problem:
         fail(problem, language, UNUSABLE)
-    if database:
-        app = open_office(database)
-        try:
-            roots, lists = [*roots, *app.roots()], [*lists, *app.lists()]
-        finally:
-            app.close()
-    given = Given(roots=roots, lists=lists, kept=heads, at=asked.at)
-    return judge(asked.files, given, Form(language, as_json))
+    given, form = Given(roots=roots, lists=lists, kept=heads, at=asked.at), Form(language, as_json)
+    if not database:
+        return judge(asked.files, given, form)
+    app = open_office(database)
+    try:
+        with app.office.reading() as uow:
+            asks = replace(
+                given,
+                roots=[*roots, *app.roots()],
+                lists=[*lists, *uow.certificates.newest_lists()],
+                held_against=partial(beside_the_kept, uow),
+            )
+            return judge(asked.files, asks, form)
+    finally:
+        app.close()

@@ -11,12 +11,12 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from signing.checking import check
+from signing.checking import Verdict, check
 from signing.console import speakable
 from signing.errors import EvidenceError, SeveralRootsError, UnusableCertificateError, UnusableHeadError
 from signing.findings import Problem
@@ -59,6 +59,8 @@ class Given:
     kept: Sequence[Head] = ()
     at: datetime | None = None
     """The moment of checking: proof may have ended by then."""
+    held_against: Callable[[bytes, Verdict], Verdict] = lambda _, found: found
+    """What an office that was asked adds to a verdict on a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def _verify(path: Path, given: Given, form: Form) -> int:
     verdict = check(content, roots=given.roots or None, lists=given.lists, kept=given.kept, at=given.at)
     if verdict is None:
         return _refuse(_NEITHER, str(path), form)
+    verdict = given.held_against(content, verdict)
     if form.as_json:
         _write({"file": str(path), **as_json(verdict)})
     else:

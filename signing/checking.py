@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
+from typing import TypeAlias
 
 from signing import bundle, verdict
 from signing.bundle import BundleVerdict
@@ -15,6 +16,7 @@ from signing.findings import Problem
 from signing.heads import Head
 from signing.verdict import PdfVerdict
 
+Verdict: TypeAlias = PdfVerdict | BundleVerdict
 _NO_LEDGER = Problem(
     "PDF 里没有账链：留存的树头只能与证据包核对，对这个文件没有用上",
     "a PDF has no ledger: a head is compared with an evidence bundle, and was not used on this file",

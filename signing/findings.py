@@ -140,6 +140,9 @@ class PdfVerdict:
     """What is not wrong but wants care: proof that ends, gaps between archive time stamps."""
     sm3: str = ""
     """SM3 of the file beside its SHA-256."""
+    newer: Problem | None = None
+    """What the office says that keeps a newer or another state of it; None when it does not, or was not
+    asked."""
 
     @property
     def level(self) -> str:
@@ -165,6 +168,8 @@ class PdfVerdict:
             return Outcome.UNDECIDABLE
         if not self.ok:
             return Outcome.REFUSED
+        if self.newer is not None:
+            return Outcome.SUPERSEDED
         if not complete:
             return Outcome.UNSIGNED
         return Outcome.UNCONFIRMED if self.unconfirmed or not self.root_given else Outcome.CONFIRMED

@@ -19,6 +19,7 @@ _ANSWERS = {
     Outcome.CONFIRMED: ("通过", "OK"),
     Outcome.UNCONFIRMED: ("签发机构未经确认", "ISSUER NOT CONFIRMED"),
     Outcome.UNSIGNED: ("不通过", "NOT OK"),
+    Outcome.SUPERSEDED: ("不是最新的文件", "NOT THE NEWEST FILE"),
     Outcome.REFUSED: ("不通过", "NOT OK"),
     Outcome.UNDECIDABLE: ("不通过", "NOT OK"),
 }

@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     """Whole and signed, but under a root nobody has confirmed yet (签发机构未经确认)."""
     UNSIGNED = "unsigned"
     """Whole, but not signed by both sides: no contract yet, or an older state of one (尚未签完)."""
+    SUPERSEDED = "superseded"
+    """Whole, but the office that issued it keeps a newer or another state of it (不是最新的文件)."""
     REFUSED = "refused"
     """Changed, or a signature is not trusted, or something else is wrong (不成立)."""
     UNDECIDABLE = "undecidable"

@@ -29,6 +29,8 @@ def lines(verdict: PdfVerdict | BundleVerdict, language: str) -> Iterator[str]:
         yield answer(verdict, language)
         if verdict.outcome is Outcome.UNSIGNED:
             yield f"  ! {older(language)}"
+        if verdict.newer is not None:
+            yield from _problem_lines((verdict.newer,), chinese=language == "zh")
         yield from _pdf_lines(verdict, language, confirmed=_confirmed(verdict))
     yield from _root_lines(verdict, language)
 
@@ -62,6 +64,7 @@ def as_json(verdict: PdfVerdict | BundleVerdict) -> dict[str, Json]:
                 for one in verdict.revisions
             ],
             "cautions": [{"zh": one.zh, "en": one.en} for one in verdict.cautions],
+            "newer": verdict.newer._asdict() if verdict.newer else None,
         }
     return {
         "kind": "bundle",

@@ -104,6 +104,8 @@ def report_of(
         told = f"{headline(verdict, language)}{'。' if chosen == 0 else '. '}{told}"
     if verdict.outcome is Outcome.UNSIGNED:
         told += older(language)
+    if verdict.newer is not None:
+        told += verdict.newer[chosen]
     sections = [_file(verdict, file_name, checked_at, chosen)]
     if verdict.problems:
         sections.append(_listed(("发现的问题", "Problems"), verdict.problems, chosen, good=False))

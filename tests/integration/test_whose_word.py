@@ -4,6 +4,7 @@ public page, and by the printed openssl way. None passes."""
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from negotiation.notary import NAME
 from signing import archive, bundle, canonical, ledger, signers
 from signing import pdf as pdf_file
 from signing.certificates import Authority, Subject, fingerprint, platform_subject
+from signing.field_titles import titles
 from signing.keys import PrivateKey, Signer, new_key, open_key, read_certificates
 from signing.pdf import Terms
 from signing.timestamp import TimeStampAuthority
@@ -116,6 +118,12 @@ def by_command(scene: Scene, content: bytes, folder: Path, *more: object) -> tup
 def by_root(scene: Scene, content: bytes, folder: Path) -> tuple[int, str]:
     (folder / "root.pem").write_bytes(scene.root)
     return by_command(scene, content, folder, "--root", folder / "root.pem")
+
+
+def by_database(scene: Scene, content: bytes, folder: Path, *more: object) -> tuple[int, str]:
+    return by_command(
+        scene, content, folder, "--database", scene.place.application.settings.database_url, *more
+    )
 
 
 def by_page(scene: Scene, content: bytes) -> str:
@@ -337,7 +345,55 @@ def test_a_contract_rolled_back_says_what_is_missing_and_never_passes_as_finishe
     # with every place of a party filled nothing in the file tells that a stamp is to follow
     assert code == (0 if kept == len(STAGES) - 1 else 1)
     assert "没有归档时间戳" in said
-    assert by_page(scene, content).startswith("watch")
+    page = by_page(scene, content)
+    assert page.startswith("watch")
+    assert "人社部门备案章、归档时间戳" in page
+
+
+@pytest.mark.parametrize("kept", range(1, 8))
+def test_the_office_that_keeps_a_newer_file_says_what_was_cut_off(
+    scene: Scene, tmp_path: Path, kept: int
+) -> None:
+    """Every state of the file that was once the newest: it is genuine, and it is not the newest."""
+    signed = pdf_file.read_signatures(scene.pdf)
+    content = scene.pdf[: signed[kept - 1].end]
+
+    code, said = by_database(scene, content, tmp_path)
+
+    first, missing = said.splitlines()[1:3]
+    assert code == 1
+    assert first.startswith("不是最新的文件：")
+    assert missing.endswith(f"{titles([one.field for one in signed[kept:]], 'zh')}。请以最新的文件为准")
+    assert by_database(scene, scene.pdf, tmp_path)[0] == 0
+    told = json.loads(by_database(scene, content, tmp_path, "--json")[1])
+    assert (told["outcome"], told["ok"]) == ("superseded", False)
+
+
+def test_a_file_signed_on_elsewhere_is_not_the_one_the_office_keeps(scene: Scene, tmp_path: Path) -> None:
+    content = insider(scene, "EmployerChiefSignature")
+
+    code, said = by_database(scene, content, tmp_path)
+
+    assert code == 1
+    assert "本平台保存的是另一个文件" in said
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("kept", range(1, len(STAGES)))
+def test_a_rolled_back_contract_does_not_pass_by_the_printed_openssl_way(
+    scene: Scene, tmp_path: Path, kept: int
+) -> None:
+    """Sealed by somebody who may; the printed steps fail at each place that is missing."""
+    signed = [one for one in pdf_file.read_signatures(scene.pdf) if not one.is_stamp]
+    members = {**scene.members, "contract.pdf": scene.pdf[: signed[kept - 1].end]}
+    keys = scene.place.application.notary.keys
+    made = bundle.build(members, {}, keys.platform, at=scene.place.clock.at, tsa=keys.stamps)
+
+    failed = follow(tmp_path, made, scene.published)
+
+    missing = [one for one in PARTIES[:4] if one not in {done.field for done in signed[:kept]}]
+    assert [one for one in failed if not any(name in one for name in missing)] == []
+    assert len(failed) == len(missing) > 0
 
 
 def test_the_newest_archive_stamp_cut_off_is_a_caution_and_no_newest_file(

@@ -12,6 +12,7 @@ from negotiation import kept_head
 from negotiation.domain.case import Case
 from negotiation.domain.contract import Contract
 from negotiation.domain.text import ContractText
+from negotiation.newest import beside_the_kept, find_contract
 from negotiation.usecases.views import Words
 from signing import canonical
 from signing import readers as said
@@ -47,9 +48,11 @@ def verified() -> ResponseReturnValue:
     if content.lstrip().startswith(b"{"):
         return _head(content, sent.filename or "")
     office = application()
-    verdict = office.checked.check(content, roots=office.roots(), lists=office.lists(), at=office.now())
-    if verdict is None:
+    found = office.checked.check(content, roots=office.roots(), lists=office.lists(), at=office.now())
+    if found is None:
         return render_template("verify.html", neither=True, name=sent.filename), 422
+    with office.office.reading() as uow:
+        verdict = beside_the_kept(uow, content, found)
     bundle = verdict if isinstance(verdict, BundleVerdict) else None
     pdf = verdict if isinstance(verdict, PdfVerdict) else verdict.pdf
     if request.form.get("report") and pdf is not None:
@@ -165,13 +168,7 @@ def find(digest: str) -> tuple[Case, Contract] | None:
     if not _PREFIX.fullmatch(digest):
         return None
     with application().office.reading() as uow:
-        place = uow.heads.find_text(digest)
-        if place is None:
-            return None
-        case = uow.cases.load(place[0])
-    contract = case.contract(place[1])
-    official = contract.official
-    return (case, contract) if official and official.text_digest.startswith(digest) else None
+        return find_contract(uow, digest)
 
 
 _STATES = {
