@@ -32,6 +32,7 @@ from signing.heads import Head, require_covers
 from signing.keys import read_certificates
 from signing.ledger import Link
 from signing.moments import said
+from signing.names import visible, visible_values
 from signing.outcome import Outcome
 from signing.platform_naming import is_of_the_house
 from signing.reasons import in_chinese, in_english
@@ -307,17 +308,17 @@ class _Check:
         named = {fingerprint(one) for one in self.given or ()}
         return BundleVerdict(
             ok=not self.problems and self.pdf is not None and self.pdf.ok,
-            problems=tuple(self.problems),
+            problems=Problem.fit(self.problems),
             pdf=self.pdf,
-            summary=self.summary,
+            summary={visible(name): visible_values(value) for name, value in self.summary.items()},
             root_fingerprint=contract if contract == seal else "",
             root_given=self.given is not None,
             sha256=digest_bytes(self.bundle),
-            members=tuple(self.members),
+            members=tuple(visible(name) for name in self.members),
             sealed_by=self.sealed.signer_name if self.sealed else "",
             sealed_at=self.sealed.at if self.sealed else None,
             ledger_entries=len(self.links),
             sm3=digests.sm3(self.bundle),
-            cautions=tuple(papers.cautions(self.members, self.format)),
+            cautions=Problem.fit(papers.cautions(self.members, self.format)),
             unconfirmed=tuple(sorted(used - named - {""})),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from signing.names import visible
 from signing.reasons import UNREADABLE, in_chinese, in_english, is_known
 
 _REASONS = frozenset({"reason", "what"})
@@ -36,7 +37,9 @@ class EvidenceError(Exception):
     def told(self, language: str) -> Mapping[str, object]:
         """The values, reasons among them in the language."""
         return {
-            name: self._spoken(value, language) if name in _REASONS and isinstance(value, str) else value
+            name: visible(self._spoken(value, language) if name in _REASONS else value)
+            if isinstance(value, str)
+            else value
             for name, value in self.values.items()
         }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from signing.examination import TimeSource
+from signing.names import visible
 from signing.outcome import Outcome, Stage
 
 
@@ -33,6 +35,11 @@ class Problem(NamedTuple):
 
     zh: str
     en: str
+
+    @classmethod
+    def fit(cls, problems: Iterable[tuple[str, str]]) -> tuple[Problem, ...]:
+        """Each as it may be shown: names that a file chose cannot end a line or turn the text around."""
+        return tuple(cls(visible(zh), visible(en)) for zh, en in problems)
 
 
 @dataclass(frozen=True, slots=True)

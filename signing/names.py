@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import stringprep
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 from cryptography import x509
+
+from signing.canonical import Json
 
 MISSING = "〓"
 """缺字符号 (GB 2312), for a character that stock tools refuse."""
@@ -24,6 +27,17 @@ def visible(text: str) -> str:
     """The text with every control, direction and line character replaced by a mark: nothing in it can end a
     line, hide what follows, or turn it around."""
     return "".join(_STRANGE if unicodedata.category(one) in _UNSHOWN else one for one in text)
+
+
+def visible_values(value: Json) -> Json:
+    """The same of every text in a value that a file brought, names of members among them."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {visible(name): visible_values(one) for name, one in value.items()}
+    if isinstance(value, Sequence):
+        return [visible_values(one) for one in value]
+    return value
 
 
 def readable(name: x509.Name) -> x509.Name:

@@ -158,7 +158,7 @@ def _judge(
     return PdfVerdict(
         position=position,
         signatures=tuple(judgement.findings),
-        problems=tuple(judgement.problems),
+        problems=Problem.fit(judgement.problems),
         sha256=digest_bytes(pdf),
         text_digest=reading.text_digest or None,
         additions=additions,
@@ -170,7 +170,7 @@ def _judge(
         stage=stage_of(fields, reading.open_fields, is_contract=bool(reading.text_digest)),
         archive=tuple(judgement.archive),
         revisions=revisions.describe(reading),
-        cautions=tuple(judgement.cautions),
+        cautions=Problem.fit(judgement.cautions),
         sm3=sm3(pdf),
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from signing import archive, bundle, canonical, ledger
+from signing import archive, bundle, canonical, ledger, report
 from signing.certificates import Authority, Subject
-from signing.errors import NaiveMomentError, UnusableBundleError
+from signing.errors import NaiveMomentError, SeveralRootsError, UnusableBundleError
 from signing.keys import new_key, open_key
 
 AT = datetime(2026, 4, 15, 10, 0, tzinfo=UTC)
@@ -103,6 +104,23 @@ def test_an_added_member_is_named(world, sealed: bytes) -> None:
     found = archive.unpack(sealed)
     verdict = bundle.verify(archive.pack({"extra.pdf": b"x", **found}), roots=world.roots)
     assert "extra.pdf is not what the manifest lists" in _said(verdict)
+
+
+def test_names_in_a_bundle_cannot_turn_or_end_the_lines_of_a_verdict(world, members) -> None:
+    """Neither names of members nor the manifest's summary, in the text and in JSON, nor values of errors."""
+    turning = "\N{RIGHT-TO-LEFT OVERRIDE}过通"
+    summary = {"title": f"示例{turning}", turning: [f"通过\u2028{turning}"]}
+    forged = bundle.build(members, summary, world.platform, at=AT, tsa=world.tsa)
+    extra = archive.pack({**archive.unpack(forged), f"documents/{turning}.pdf": b"x"})
+
+    verdict = bundle.verify(extra)
+
+    assert "documents/\N{REPLACEMENT CHARACTER}过通.pdf" in _said(verdict)
+    assert verdict.summary["title"] == "示例\N{REPLACEMENT CHARACTER}过通"
+    shown = ["\n".join(report.lines(verdict, one)) for one in ("zh", "en")]
+    shown.append(json.dumps(report.as_json(verdict), ensure_ascii=False))
+    shown.append(SeveralRootsError(count=turning).say("zh"))
+    assert not any(strange in one for one in shown for strange in ("\N{RIGHT-TO-LEFT OVERRIDE}", "\u2028"))
 
 
 def test_members_in_another_order_or_packed_by_another_program_are_found(world, sealed: bytes) -> None:
