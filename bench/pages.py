@@ -17,8 +17,7 @@ from negotiation.documents import catalog
 from negotiation.documents.jsonable import paper_from_json
 from negotiation.documents.layouts import contract
 from negotiation.documents.page import PAGE_HEIGHT, PAGE_WIDTH, Layout, Stroke, Words
-from negotiation.documents.render import Fonts
-from negotiation.documents.render.fonts import FACES
+from negotiation.documents.render.fonts import FACES, Fonts
 from negotiation.domain.papers import ContractPaper
 from negotiation.storage import migrate
 from negotiation.storage.database import open_database

@@ -21,11 +21,12 @@ from bench.figure import Figure, rate
 from bench.pages import draft
 from negotiation.bootstrap import FONTS
 from negotiation.documents import catalog
-from negotiation.documents.render import Fonts
+from negotiation.documents.render.fonts import Fonts
 from signing import pdf, seal
 from signing.certificates import Authority, Subject
 from signing.keys import Signer, make_key, open_key
 from signing.timestamp import TimeStampAuthority
+from signing.typeface import Typeface
 
 NOW = datetime(2026, 5, 29, 1, 0, tzinfo=UTC)
 FIELD = "UnionChiefSignature"
@@ -39,7 +40,7 @@ def figures() -> Iterator[Figure]:
     own, _ = make_key("bench")
     signer = authority.signer(Subject("示例主席", "示例工会", ""), own, NOW)
     certified = _certified(signer, stamps)
-    typeface = seal.Typeface((FONTS / "XieyueSerif.ttf").read_bytes())
+    typeface = Typeface((FONTS / "XieyueSerif.ttf").read_bytes())
 
     def ours() -> bytes:
         mark = seal.signature_mark("示例主席", "首席代表", NOW, "00", typeface)

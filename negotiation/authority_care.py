@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from negotiation.domain.actor import SYSTEM
 from negotiation.domain.errors import NoKeyError
 from negotiation.house_times import CERTIFICATE_WATCHED, ISSUING_AHEAD, STAMP_AHEAD
-from negotiation.notary import ISSUING, PLATFORM, ROOT, STAMP
+from negotiation.platform_keys import ISSUING, PLATFORM, ROOT, STAMP
 from negotiation.ports import KeyRecord, UnitOfWork
 from negotiation.ports_keys import KeyEvent
 from negotiation.usecases.revocation_lists import ROOT_LISTS

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from negotiation import authority_care
-from negotiation import notary as notary_module
 from negotiation.archive import Archive
 from negotiation.domain.errors import PackChangedError, SecretMissingError, WrongPassphraseError
 from negotiation.domain.moment import CHINA
-from negotiation.notary import EmbeddedNotary, PlatformKeys
+from negotiation.notary import EmbeddedNotary
 from negotiation.outside import outside
 from negotiation.own_files import one_start, own_file, own_folder, write_new
+from negotiation.platform_keys import PlatformKeys, establish, established
 from negotiation.ports import Office, StoredDocument
 from negotiation.settings import Settings
 from negotiation.storage import sweeping
@@ -291,12 +291,13 @@ def _open_keys(settings: Settings, database: Database, at: datetime) -> Platform
     Raises `SecretMissingError` when what opens them is gone, or is another.
     """
     with writing(database) as uow:
-        if not notary_module.established(uow):
+        if not established(uow):
             if not settings.secret.get_secret_value():
                 write_new(_secret_of(settings), secrets.token_urlsafe(32).encode())
-            root_key = notary_module.establish(uow, at, _passphrase(settings))
+            keys, root_key = establish(uow, at, _passphrase(settings))
             _keep_root_key(settings.folder / "keep-offline", root_key)
             uow.commit()
+            return keys
         try:
             return PlatformKeys.open(uow, _passphrase(settings))
         except WrongPassphraseError:

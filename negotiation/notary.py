@@ -6,44 +6,37 @@ to sign go out, the value comes back. Certificates and time stamps of this autho
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from negotiation.documents import catalog
 from negotiation.documents.catalog import Rendered
-from negotiation.documents.layouts.verdict import verdict as layout_of_verdict
-from negotiation.documents.render import Fonts
-from negotiation.documents.render.draw import draw
+from negotiation.documents.characters import drawable
 from negotiation.domain.contract import FILING_FIELD
 from negotiation.domain.errors import (
     AlreadySignedError,
     BaseChangedError,
     CertificateRequestError,
-    NoKeyError,
     PendingSignatureError,
-    WrongPassphraseError,
     WrongSignatureError,
 )
 from negotiation.domain.moment import day_of
 from negotiation.domain.papers import ContractPaper, Heading, Paper, ReceiptPaper
 from negotiation.outside import Outside
 from negotiation.platform_certificate import certifier, naming_of
-from negotiation.ports import KeyRecord, UnitOfWork
+from negotiation.platform_keys import PlatformKeys
 from negotiation.ports_signing import BegunMark, CertifiedText, KeptText, SigningOrder
-from negotiation.usecases.revocation_lists import ROOT_LISTS
 from signing import canonical, heads, issued, pdf, seal, signers
 from signing.canonical import Json
-from signing.certificates import Authority, Subject, fingerprint, platform_subject
+from signing.certificates import Subject, fingerprint
 from signing.errors import (
     FieldAlreadySignedError,
     StaleBaseError,
@@ -51,20 +44,21 @@ from signing.errors import (
     UnusableCertificateError,
     UnusablePendingError,
 )
-from signing.errors import WrongPassphraseError as KeyStaysShut
 from signing.errors import WrongSignatureError as KeyFitsNotError
 from signing.examination import Grounds
 from signing.findings import LEVELS
 from signing.heads import Head, Witness
-from signing.keys import PublicKey, Signer, new_key, open_key, read_certificates
+from signing.keys import PublicKey, read_certificates
 from signing.names import named
 from signing.outside_certificate import OutsideCertificate, read_outside_certificate
 from signing.revocation import Edition, RevocationRegister
-from signing.seal_image import image_seal
-from signing.timestamp import TimeStampAuthority, TimeStampSource
-from signing.verdict_report import VerdictReport
+from signing.timestamp import TimeStampSource
 
-ROOT, ISSUING, STAMP, PLATFORM = "authority:root", "authority:issuing", "authority:tsa", "platform"
+if TYPE_CHECKING:
+    from negotiation.documents.render.fonts import Fonts
+    from signing.typeface import Typeface
+    from signing.verdict_report import VerdictReport
+
 TEXT_WORDS = "机器可读的合同文本，页面由此制成"
 """Of the attachment with the very bytes an official text's digest is of."""
 SIGNERS_WORDS = "签署人名单：每一处签名、印章属于谁"
@@ -75,81 +69,6 @@ SEAMS = {
 """骑缝章 — where the seals run across the right edges of all pages."""
 FILING_WORDS = "备案专用章"
 """On the bureau's seal, below the star."""
-_COST = 2**14
-"""Of drawing the vault's key; once at each start (RFC 7914)."""
-NAME = "协约平台（示例）"
-"""Name of the embedded authority; a real installation brings certificates of a licensed provider."""
-
-
-def establish(uow: UnitOfWork, at: datetime, passphrase: str, name: str = NAME) -> bytes:
-    """Make the embedded authority and the platform's key. Returns the root key, to be kept offline."""
-    files = Authority.create(name, at, passphrase)
-    uow.keys.put(KeyRecord(ROOT, files.root_certificate, b""))
-    uow.keys.put(KeyRecord(ISSUING, files.issuing_certificate, files.issuing_key))
-    uow.keys.put(KeyRecord(STAMP, files.tsa_certificate, files.tsa_key))
-    authority = Authority.load(
-        files.root_certificate, files.issuing_certificate, files.issuing_key, passphrase
-    )
-    public, locked = new_key(passphrase)
-    certificate = authority.issue(platform_subject(name), public, at)
-    uow.keys.put(KeyRecord(PLATFORM, certificate, locked))
-    uow.certificates.put_list(ROOT_LISTS, 1, files.root_list, at)
-    return files.root_key
-
-
-def established(uow: UnitOfWork) -> bool:
-    """Whether this installation has its authority."""
-    try:
-        uow.keys.of(PLATFORM)
-    except NoKeyError:
-        return False
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformKeys:
-    """平台密钥 — opened once."""
-
-    authority: Authority
-    platform: Signer
-    stamps: TimeStampAuthority
-    stamp_certificate: bytes
-    root: bytes
-    issuing: bytes
-    vault: Fernet
-    """Locks secrets of second factors, with a key drawn from the platform's passphrase."""
-
-    @property
-    def in_use(self) -> tuple[bytes, ...]:
-        """The certificates with which the platform signs, PEM: its own, the time stamps', the issuing one."""
-        return self.platform.certificate_pem, self.stamp_certificate, self.issuing
-
-    @classmethod
-    def open(cls, uow: UnitOfWork, passphrase: str) -> PlatformKeys:
-        """Open the platform's keys. Raises `NoKeyError` or `WrongPassphraseError`."""
-        try:
-            issuing, stamp, platform = uow.keys.of(ISSUING), uow.keys.of(STAMP), uow.keys.of(PLATFORM)
-            root = uow.keys.of(ROOT).certificate
-            authority = Authority.load(root, issuing.certificate, issuing.locked_key, passphrase)
-            return cls(
-                authority=authority,
-                platform=Signer(
-                    platform.certificate, authority.chain_pem, open_key(platform.locked_key, passphrase)
-                ),
-                stamps=TimeStampAuthority(stamp.certificate, open_key(stamp.locked_key, passphrase)),
-                stamp_certificate=stamp.certificate,
-                root=root,
-                issuing=issuing.certificate,
-                vault=_vault(passphrase, root),
-            )
-        except KeyStaysShut:
-            raise WrongPassphraseError from None
-
-
-def _vault(passphrase: str, salt: bytes) -> Fernet:
-    drawn = Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(passphrase.encode())
-    return Fernet(base64.urlsafe_b64encode(drawn))
-
 
 NOBODY = Outside()
 """No outside authority at all."""
@@ -188,16 +107,19 @@ class EmbeddedNotary:
     @cached_property
     def fonts(self) -> Fonts:
         """The Chinese fonts, registered on first use."""
+        from negotiation.documents.render.fonts import Fonts  # the engine is slow to import
+
         return Fonts.load(self._fonts)
 
     @cached_property
-    def _typeface(self) -> seal.Typeface:
-        return seal.Typeface((self._fonts / "XieyueSerif.ttf").read_bytes())
+    def _typeface(self) -> Typeface:
+        from signing.typeface import Typeface  # fontTools is slow to import
+
+        return Typeface((self._fonts / "XieyueSerif.ttf").read_bytes())
 
     @cached_property
     def _drawable(self) -> frozenset[str]:
-        faces = [frozenset(widths) for widths in self.fonts.widths.values()]
-        return frozenset.intersection(*faces) | frozenset("\n\r\t")
+        return drawable(self._fonts) | frozenset("\n\r\t")
 
     def undrawable(self, text: str) -> str:
         """缺字 — the characters of a text that the fonts cannot put on paper, each once; empty when none."""
@@ -268,6 +190,9 @@ class EmbeddedNotary:
 
     def verdict_report(self, report: VerdictReport, at: datetime) -> bytes:
         """验签报告 as a PDF that the platform has signed. Raises `MissingGlyphError`."""
+        from negotiation.documents.layouts.verdict import verdict as layout_of_verdict
+        from negotiation.documents.render.draw import draw
+
         drawn = draw(layout_of_verdict(report, self.fonts.widths, day_of(at)), self.fonts)
         terms = pdf.Terms(at, report.title, token_room=self.stamps.largest)
         prepared = pdf.prepare(drawn, {})
@@ -327,14 +252,11 @@ class EmbeddedNotary:
 
     def lock(self, secret: bytes) -> bytes:
         """A secret as it may lie in the database."""
-        return self.keys.vault.encrypt(secret)
+        return self.keys.vault.lock(secret)
 
     def unlock(self, locked: bytes) -> bytes:
         """The secret again. Raises `WrongPassphraseError` when it was locked by another installation."""
-        try:
-            return self.keys.vault.decrypt(locked)
-        except InvalidToken:
-            raise WrongPassphraseError from None
+        return self.keys.vault.unlock(locked)
 
     def begin(self, content: bytes, order: SigningOrder) -> BegunMark:
         """Everything of a mark but the signature value. Raises `AlreadySignedError` and kernel errors."""
@@ -353,6 +275,8 @@ class EmbeddedNotary:
             serial = f"{certificate.serial_number:x}"
             return seal.signature_mark(order.name, order.office, order.at, serial[:16], self._typeface)
         if order.image:
+            from signing.seal_image import image_seal
+
             return image_seal(order.image)
         below = FILING_WORDS if order.field == FILING_FIELD else ""
         return seal.round_seal(order.organisation, order.uscc, self._typeface, below_star=below)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cryptography.x509.oid import NameOID
 
@@ -23,8 +24,10 @@ from signing.heads import Head, Witness
 from signing.intent import read_intent
 from signing.ledger import Link
 from signing.office_holders import office_holders
-from signing.pdf import EmbeddedSignature
 from signing.platform_naming import is_of_the_house
+
+if TYPE_CHECKING:
+    from signing.pdf import EmbeddedSignature
 
 HEADS, PROOFS = "log/heads.json", "log/proofs.json"
 INTENTS, STEPS, LISTS = "intents/", "steps/", "crls/"

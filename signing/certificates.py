@@ -6,7 +6,7 @@ sense of 电子签名法 art. 16, and its certificates say so in their policy. O
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing import names
 from signing.errors import KeyMismatchError, NaiveMomentError, UnusableCertificateError
-from signing.keys import PrivateKey, PublicKey, Signer, make_key, new_key, open_key, read_certificates
+from signing.keys import KeyLock, PrivateKey, PublicKey, Signer, open_key, read_certificates
 from signing.requests import Request, read_request
 from signing.revocation import Edition, RevocationRegister, issue_list
 
@@ -82,17 +82,23 @@ class Authority:
     issuing: x509.Certificate
     key: PrivateKey
 
-    @staticmethod
-    def create(name: str, at: datetime, passphrase: str) -> AuthorityFiles:
+    @classmethod
+    def create(cls, name: str, at: datetime, passphrase: str) -> AuthorityFiles:
+        """As `found`, the files alone."""
+        return cls.found(name, at, passphrase).files
+
+    @classmethod
+    def found(cls, name: str, at: datetime, passphrase: str) -> Founded:
         """New root (20 years), issuing (10) and time-stamp (5) certificates, keys under `passphrase`.
 
         Raises `NaiveMomentError`, `UnusableKeyError` (empty passphrase) or `UnusableCertificateError` (a
         name too long).
         """
-        signing_root, root_key = make_key(passphrase)
-        root_public = signing_root.public_key
-        issuing_public, issuing_key = new_key(passphrase)
-        tsa_public, tsa_key = new_key(passphrase)
+        lock = KeyLock.of(passphrase)
+        (signing_root, root_key), (issuing_open, issuing_key), (tsa_open, tsa_key) = (
+            lock.make_key() for _ in range(3)
+        )
+        root_public, issuing_public = signing_root.public_key, issuing_open.public_key
         root_name = _plain_name(f"{name}根证书", name)
         root = _signed(
             _authority(root_name, root_name, root_public, root_public, at, ROOT_YEARS, 1), signing_root
@@ -102,8 +108,8 @@ class Authority:
             _authority(issuing_name, root_name, issuing_public, root_public, at, ISSUING_YEARS, 0),
             signing_root,
         )
-        tsa = renew_time_stamp(root, signing_root, name, tsa_public, at)
-        return AuthorityFiles(
+        tsa = renew_time_stamp(root, signing_root, name, tsa_open.public_key, at)
+        files = AuthorityFiles(
             root_certificate=_pem(root),
             root_key=root_key,
             issuing_certificate=_pem(issuing),
@@ -114,6 +120,7 @@ class Authority:
                 root, signing_root, RevocationRegister(), Edition(1, at, root_list_ends(at))
             ),
         )
+        return Founded(files, cls(root, issuing, issuing_open), tsa_open, lock)
 
     @classmethod
     def load(
@@ -170,6 +177,17 @@ class Authority:
     def signer(self, subject: Subject, key: PrivateKey, at: datetime) -> Signer:
         """Issue a certificate for `key` and hand back the whole `Signer`."""
         return Signer(self.issue(subject, key.public_key, at), self.chain_pem, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """新设认证机构 — its files, and what stays here still open; the root key does not."""
+
+    files: AuthorityFiles
+    authority: Authority
+    tsa_key: PrivateKey = field(repr=False)
+    lock: KeyLock = field(repr=False)
+    """For further keys that are made with them."""
 
 
 def renew_time_stamp(

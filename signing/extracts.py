@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from signing import cms, timestamp
 from signing import pdf as pdf_file
@@ -15,8 +16,10 @@ from signing.certificates import Subject, is_embedded
 from signing.der import DerError
 from signing.errors import EvidenceError
 from signing.names import readable_text, visible
-from signing.pdf import EmbeddedSignature
 from signing.signers import read_signers
+
+if TYPE_CHECKING:
+    from signing.pdf import EmbeddedSignature
 
 FOLDER = "signatures/"
 COMMANDS = "COMMANDS.txt"

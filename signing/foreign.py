@@ -8,6 +8,7 @@ digest that does not fit. Everything else is 无法判断, never 已被改动.
 from __future__ import annotations
 
 import hmac
+from typing import TYPE_CHECKING
 
 from cryptography.x509.oid import NameOID
 
@@ -18,8 +19,9 @@ from signing.digests import sm3
 from signing.examination import Grounds, StampExamined, TimeSource, examine_stamp
 from signing.findings import ArchiveFinding, PdfVerdict, Position, Problem
 from signing.names import named, visible
-from signing.pdf import EmbeddedSignature, PdfReading
-from signing.pdf.reading import OUT_OF_BOUNDS
+
+if TYPE_CHECKING:
+    from signing.pdf import EmbeddedSignature, PdfReading
 
 REWRITTEN = Problem(
     "如果您没有改动过内容：您的程序（阅读、办公软件或者邮件网关）改写了文件，请重新下载原件再核验",
@@ -62,7 +64,7 @@ def _differs(one: EmbeddedSignature) -> Problem:
 
 def _is_over_other_bytes(one: EmbeddedSignature) -> bool:
     """Proven only for the usual form, a detached signature over SHA-256."""
-    if one.is_stamp or one.problem == OUT_OF_BOUNDS:
+    if one.is_stamp or one.problem == pdf_file.OUT_OF_BOUNDS:
         return False
     try:
         named_there = cms.claimed_digest(one.cms)

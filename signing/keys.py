@@ -58,6 +58,35 @@ class PrivateKey:
         return self.unsafe_key.sign(content, ec.ECDSA(hashes.SHA256()))
 
 
+@dataclass(frozen=True, slots=True)
+class KeyLock:
+    """密钥的锁 — what a passphrase was stretched into, once for all keys that are made at one time.
+
+    Files that one passphrase opens are as hard to break one by one as together: sharing the stretching gives
+    nothing away. Each file has its own start value.
+    """
+
+    salt: bytes
+    secret: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, passphrase: str) -> KeyLock:
+        """Stretch a passphrase. Raises `UnusableKeyError` when it is empty."""
+        if not passphrase:
+            raise UnusableKeyError(reason="empty passphrase")
+        salt = os.urandom(16)
+        secret = Scrypt(salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())
+        return cls(salt, secret)
+
+    def make_key(self) -> tuple[PrivateKey, bytes]:
+        """A new P-256 key, still open for whoever signs with it at once, and its encrypted PKCS#8 PEM."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        plain = key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        return PrivateKey(key), _locked(plain, self)
+
+
 def new_key(passphrase: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
     """A new P-256 key: its public half and the encrypted PKCS#8 PEM.
 
@@ -68,14 +97,8 @@ def new_key(passphrase: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
 
 
 def make_key(passphrase: str) -> tuple[PrivateKey, bytes]:
-    """As `new_key`, but with the key still open, for whoever signs with it at once."""
-    if not passphrase:
-        raise UnusableKeyError(reason="empty passphrase")
-    key = ec.generate_private_key(ec.SECP256R1())
-    plain = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return PrivateKey(key), _locked(plain, passphrase)
+    """As `new_key`, but with the key still open."""
+    return KeyLock.of(passphrase).make_key()
 
 
 def open_key(pem: bytes, passphrase: str) -> PrivateKey:
@@ -94,18 +117,17 @@ def open_key(pem: bytes, passphrase: str) -> PrivateKey:
     return PrivateKey(key)
 
 
-def _locked(plain: bytes, passphrase: str) -> bytes:
+def _locked(plain: bytes, lock: KeyLock) -> bytes:
     """PKCS#8 under scrypt and AES-256-CBC (RFC 8018 PBES2, RFC 7914), as `openssl pkcs8 -scrypt` writes it.
 
     Written out here because `cryptography` offers PBKDF2 with 2048 rounds only: too few for a passphrase.
     """
-    salt, start = os.urandom(16), os.urandom(16)
-    secret = Scrypt(salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())
+    start = os.urandom(16)
     padder = padding.PKCS7(algorithms.AES.block_size).padder()
-    encryptor = Cipher(algorithms.AES(secret), modes.CBC(start)).encryptor()
+    encryptor = Cipher(algorithms.AES(lock.secret), modes.CBC(start)).encryptor()
     hidden = encryptor.update(padder.update(plain) + padder.finalize()) + encryptor.finalize()
     numbers = (der.integer(one) for one in (_COST, _BLOCK, _LANES, 32))
-    stretch = der.sequence(der.object_identifier(_SCRYPT), der.sequence(der.octets(salt), *numbers))
+    stretch = der.sequence(der.object_identifier(_SCRYPT), der.sequence(der.octets(lock.salt), *numbers))
     cipher = der.sequence(der.object_identifier(_AES_256_CBC), der.octets(start))
     scheme = der.sequence(der.object_identifier(_PBES2), der.sequence(stretch, cipher))
     text = base64.encodebytes(der.sequence(scheme, der.octets(hidden))).replace(b"\n", b"")

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from signing.examination import StampExamined
 from signing.field_titles import title
 from signing.findings import LEVELS, Problem, RevisionFinding, SignatureFinding
 from signing.moments import said
-from signing.pdf import PdfReading
+
+if TYPE_CHECKING:
+    from signing.pdf import PdfReading
 
 _DID = {
     "PlatformSeal": ("平台固化文本", "the platform certified the text"),

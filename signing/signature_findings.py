@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cryptography.x509.oid import NameOID
 
 from signing.certificates import is_embedded
 from signing.examination import Examined
 from signing.findings import SignatureFinding
 from signing.names import visible
-from signing.pdf import EmbeddedSignature
+
+if TYPE_CHECKING:
+    from signing.pdf import EmbeddedSignature
 
 
 def held(signature: EmbeddedSignature, examined: Examined, coverage: str, level: str) -> SignatureFinding:

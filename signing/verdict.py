@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -47,13 +48,15 @@ from signing.findings import (
 from signing.judgement import Judgement
 from signing.names import named, visible
 from signing.outcome import stage_of
-from signing.pdf import EmbeddedSignature, PdfReading
 from signing.platform_naming import certifier, naming_in
 from signing.reasons import in_chinese, in_english
 from signing.revocation import RevocationList, read_list, read_lists_pem_or_der
 from signing.roots import read_roots, rested_on, several
 from signing.signature_findings import held
 from signing.signers import examine_signers, platform_of
+
+if TYPE_CHECKING:
+    from signing.pdf import EmbeddedSignature, PdfReading
 
 __all__ = [
     "LEVELS",

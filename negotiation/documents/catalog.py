@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from negotiation.documents.breaking import Run, Widths
 from negotiation.documents.errors import MissingGlyphError, UnknownDocumentError
 from negotiation.documents.flow import one_line
 from negotiation.documents.layouts import bureau, contract, course, decisions, forms, offers, supervision
 from negotiation.documents.page import MM, PAGE_HEIGHT, PAGE_WIDTH, RED, Box, Layout, Words
-from negotiation.documents.render import Fonts, draw
 from negotiation.domain.papers import KINDS, ContractPaper, Paper
+
+if TYPE_CHECKING:
+    from negotiation.documents.render.fonts import Fonts
 
 TITLES: Mapping[str, tuple[str, str]] = {
     "D1": ("集体协商要约书", "Offer to negotiate"),
@@ -81,6 +83,8 @@ def render(kind: str, paper: Paper, fonts: Fonts, *, practice: bool = False) -> 
 
     Raises `UnknownDocumentError` and `MissingGlyphError`.
     """
+    from negotiation.documents.render.draw import draw  # the engine is slow to import
+
     _check(kind, paper)
     try:
         layout = _LAYOUTS[kind](paper, fonts.widths)

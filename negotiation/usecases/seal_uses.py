@@ -31,7 +31,6 @@ from negotiation.usecases.seals import (
 )
 from negotiation.usecases.views import Words
 from negotiation.usecases.work import check_characters
-from signing.seal_image import image_seal
 from workflows import states
 from workflows.contract_types import load_contract_types
 
@@ -173,6 +172,8 @@ def put_image(office: Office, actor: Actor, image: bytes, at: datetime) -> None:
     if Role.SEAL_KEEPER not in actor.roles:
         raise WrongActorError(act="更换印章图像", act_en="change the picture of the seal", who=())
     if image:
+        from signing.seal_image import image_seal  # pictures are slow to import and seldom changed
+
         image_seal(image)
     with office.unit_of_work() as uow:
         sha256 = uow.papers.put(image) if image else ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from signing.pdf.opening import UNREADABLE
     from signing.pdf.pending import Pending, Signed, Terms, begin, finish
     from signing.pdf.reading import (
+        OUT_OF_BOUNDS,
         EmbeddedSignature,
         PdfReading,
         read,
@@ -33,6 +34,7 @@ __all__ = [
     "FIELDS",
     "ISSUER",
     "NOTHING",
+    "OUT_OF_BOUNDS",
     "PAPER_FIELDS",
     "UNREADABLE",
     "Box",
@@ -64,6 +66,7 @@ _HOMES = {
     "FIELDS": "fields",
     "ISSUER": "fields",
     "NOTHING": "store",
+    "OUT_OF_BOUNDS": "reading",
     "PAPER_FIELDS": "fields",
     "PdfReading": "reading",
     "Pending": "pending",

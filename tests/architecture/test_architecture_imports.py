@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
+from bench.stories import two_steps
 from tests.source_tree import PRODUCT, ROOT, files, imported, product, read
 
 OWNERS = {
@@ -39,6 +41,8 @@ OWNERS = {
     "pydantic_settings": ("negotiation/settings.py",),
 }
 """Library → the places that may import it."""
+SLOW = {"PIL", "flask", "fontTools", "pikepdf", "pyhanko", "reportlab"}
+"""Libraries that take long to load: nobody waits for them who neither draws nor signs."""
 
 
 def test_the_import_contracts_hold() -> None:
@@ -107,3 +111,21 @@ def test_wiring_the_office_does_not_load_alembic_which_is_slow_and_seldom_needed
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT)
 
     assert done.returncode == 0
+
+
+def test_a_short_story_loads_no_engine_it_does_not_need(tmp_path: Path) -> None:
+    story = tmp_path / "two.toml"
+    story.write_text(two_steps(), encoding="utf-8")
+    command = (
+        "import sys\n"
+        "from negotiation.cli import cli\n"
+        f"cli(['play', {str(story)!r}, '--out', {str(tmp_path / 'out')!r}], standalone_mode=False)\n"
+    )
+    told = f"import atexit, sys\natexit.register(lambda: print(*({SLOW!r} & sys.modules.keys())))\n"
+
+    done = subprocess.run(
+        [sys.executable, "-c", told + command], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert "2/2" in done.stdout
+    assert done.stdout.splitlines()[-1] == ""

@@ -18,10 +18,10 @@ import pytest
 
 import workflows
 from negotiation.documents.catalog import TITLES, render, signature_boxes
+from negotiation.documents.characters import drawable
 from negotiation.documents.errors import FontsMissingError, MissingGlyphError, UnknownDocumentError
 from negotiation.documents.jsonable import MalformedPaperError, paper_from_json, paper_to_json
-from negotiation.documents.render import Fonts
-from negotiation.documents.render.fonts import DIRECTORY
+from negotiation.documents.render.fonts import DIRECTORY, Fonts
 from negotiation.domain import papers as p
 from negotiation.domain.text import Chapter
 from tests.builders_papers import (
@@ -362,6 +362,22 @@ def test_a_damaged_font_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(FontsMissingError, match="damaged"):
         Fonts.load(tmp_path)
+
+
+def test_the_characters_read_without_the_engine_are_those_the_engine_can_draw(fonts: Fonts) -> None:
+    drawn = [frozenset(widths) for widths in fonts.widths.values()]
+
+    assert drawable(DIRECTORY) == frozenset.intersection(*drawn)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a font at all", b"\0\1\0\0\0\1" + bytes(40)])
+def test_characters_of_a_damaged_or_missing_font_are_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(FontsMissingError, match="is missing"):
+        drawable(tmp_path)
+
+    (tmp_path / "XieyueSerif.ttf").write_bytes(content)
+    with pytest.raises(FontsMissingError, match="is damaged"):
+        drawable(tmp_path)
 
 
 def test_the_prepared_fonts_carry_the_current_stamp() -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from negotiation import notary as notary_module
 from negotiation.archive import Archive
 from negotiation.bootstrap import FONTS
 from negotiation.domain.errors import (
@@ -19,7 +18,8 @@ from negotiation.domain.errors import (
     UnknownNegotiationError,
     WrongActorError,
 )
-from negotiation.notary import EmbeddedNotary, PlatformKeys
+from negotiation.notary import EmbeddedNotary
+from negotiation.platform_keys import PlatformKeys, establish
 from negotiation.storage.database import Database
 from negotiation.storage.unit_of_work import reading
 from negotiation.usecases.audit import verify_ledgers
@@ -156,7 +156,7 @@ def test_a_reading_unit_of_work_writes_nothing(database: Database) -> None:
 def a_notary(house: House) -> EmbeddedNotary:
     """The real notary: papers that an office issues are certified with the platform's key."""
     with house.office.unit_of_work() as uow:
-        notary_module.establish(uow, house.now - timedelta(days=60), "示例口令")
+        establish(uow, house.now - timedelta(days=60), "示例口令")
         keys = PlatformKeys.open(uow, "示例口令")
         uow.commit()
     return EmbeddedNotary(keys, FONTS)

@@ -9,7 +9,7 @@ import pytest
 
 from negotiation.bootstrap import FONTS
 from negotiation.documents.layouts.slips import Slip, SlipSheet, slips
-from negotiation.documents.render import Fonts
+from negotiation.documents.render.fonts import Fonts
 from negotiation.domain.errors import CannotSignInError, ContentError, PassIssueError, WrongActorError
 from negotiation.storage.database import Database
 from negotiation.usecases import accounts, passes

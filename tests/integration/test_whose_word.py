@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from negotiation.cli import cli
-from negotiation.notary import NAME
+from negotiation.platform_keys import NAME
 from signing import archive, bundle, canonical, ledger, signers
 from signing import pdf as pdf_file
 from signing.certificates import Authority, Subject, fingerprint, platform_subject

@@ -13,7 +13,7 @@ from negotiation.documents.layouts import contract as contracts
 from negotiation.documents.layouts import decisions, forms, offers
 from negotiation.documents.layouts.letter import title_lines
 from negotiation.documents.page import Layout, Words
-from negotiation.documents.render import Fonts
+from negotiation.documents.render.fonts import Fonts
 from tests.builders_papers import (
     DIGEST,
     TYPES,

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from signing import errors
 from signing.certificates import Authority, AuthorityFiles, Subject, fingerprint
-from signing.keys import Signer, new_key, open_key, read_certificates
+from signing.keys import KeyLock, Signer, new_key, open_key, read_certificates
 from signing.names import named
 
 AT = datetime(2026, 4, 15, 9, 0, 0, 123456, tzinfo=UTC)
@@ -34,6 +34,19 @@ def test_a_key_opens_with_its_passphrase_and_signs() -> None:
     public, pem = new_key("correct horse")
     signature = open_key(pem, "correct horse").sign(b"content")
     public.verify(signature, b"content", ec.ECDSA(hashes.SHA256()))
+
+
+def test_keys_made_under_one_lock_are_different_files_that_the_passphrase_opens() -> None:
+    lock = KeyLock.of("correct horse")
+
+    (first, first_pem), (second, second_pem) = lock.make_key(), lock.make_key()
+
+    assert open_key(first_pem, "correct horse").public_key == first.public_key
+    assert open_key(second_pem, "correct horse").public_key == second.public_key
+    assert first.public_key != second.public_key
+    assert "secret" not in repr(lock)
+    with pytest.raises(errors.WrongPassphraseError):
+        open_key(second_pem, "wrong horse")
 
 
 def test_a_wrong_passphrase_is_named() -> None:

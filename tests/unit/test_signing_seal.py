@@ -12,13 +12,14 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from signing import seal
 from signing.errors import MissingGlyphError
+from signing.typeface import Typeface
 
 AT = datetime(2026, 4, 15, 9, 0, tzinfo=UTC)
-LETTERS = "示例公司工会主席王𬭎年月日证书合同专用章0123456789abcdef: "
+LETTERS = "示例公司工会主席王𬭎年月日北京时间证书合同专用章0123456789abcdef: "
 
 
 @pytest.fixture(scope="module")
-def typeface() -> seal.Typeface:
+def typeface() -> Typeface:
     """A font whose every character is one round-cornered block: enough to measure by."""
     names = {ord(letter): f"u{ord(letter):x}" for letter in dict.fromkeys(LETTERS)}
     builder = FontBuilder(1000, isTTF=True)
@@ -36,7 +37,7 @@ def typeface() -> seal.Typeface:
     builder.setupPost()
     output = BytesIO()
     builder.save(output)
-    return seal.Typeface(output.getvalue())
+    return Typeface(output.getvalue())
 
 
 def _points(drawing: seal.Appearance) -> list[tuple[float, float]]:
@@ -74,8 +75,8 @@ def test_a_seal_draws_one_outline_for_each_character_one_star_and_one_ring(typef
 
 def test_a_mark_shows_beijing_time_and_draws_a_rare_surname(typeface) -> None:
     drawing = seal.signature_mark("王𬭎", "工会主席", AT, "4a3f09", typeface)
-    # 2 name, 4 office, "2026年4月15日 17:00:00" is 19, "证书 4a3f09" is 9
-    assert sum(line.endswith(" f") for line in drawing.content.decode().splitlines()) == 2 + 4 + 19 + 9
+    # 2 name, 4 office, "2026年4月15日 17:00:00 北京时间" is 24, "证书 4a3f09" is 9
+    assert sum(line.endswith(" f") for line in drawing.content.decode().splitlines()) == 2 + 4 + 24 + 9
     assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in _points(drawing))
 
 

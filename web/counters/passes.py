@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from negotiation.documents.layouts.slips import Slip, SlipSheet
 from negotiation.documents.layouts.slips import slips as layout_of_slips
-from negotiation.documents.render import draw
+from negotiation.documents.render.draw import draw
 from negotiation.domain.actor import OrganisationKind
 from negotiation.usecases import passes
 from web import identity

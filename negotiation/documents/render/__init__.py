@@ -1,6 +1,1 @@
-"""绘制 — the only place that knows the PDF engine: fonts, and pages drawn from plain values."""
-
-from negotiation.documents.render.draw import draw
-from negotiation.documents.render.fonts import Fonts
-
-__all__ = ["Fonts", "draw"]
+"""绘制 — the only place that knows the PDF engine, which is slow to import: fonts, and pages drawn."""

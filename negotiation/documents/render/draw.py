@@ -14,8 +14,9 @@ from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase.pdfdoc import PDFDate, PDFDictionary, PDFInfo, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
+from negotiation.documents.characters import FACES
 from negotiation.documents.page import PAGE_HEIGHT, PAGE_WIDTH, Colour, Layout, Page, QrCode, Stroke, Words
-from negotiation.documents.render.fonts import FACES, Fonts
+from negotiation.documents.render.fonts import Fonts
 
 TEXT_DIGEST_KEY = "XieyueTextDigest"
 """Entry of the file's information dictionary that names the contract text."""

@@ -15,13 +15,11 @@ from threading import Lock
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
 
+from negotiation.documents.characters import FACES, INVISIBLE
 from negotiation.documents.errors import FontsMissingError
 
-FACES = {"serif": "XieyueSerif", "sans": "XieyueSans"}
-"""Face as the layouts name it → font file and family."""
 DIRECTORY = Path(__file__).resolve().parents[1] / "fonts"
 """Where the build hook puts them."""
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _CODES_PER_BLOCK = 100  # PDF 32000-1 §9.10.3: at most 100 entries in one bfchar block
 _opened: dict[Path, Fonts] = {}
 
@@ -83,7 +81,7 @@ class Fonts:
             widths[face] = {
                 chr(code): advance / 1000
                 for code, advance in font.face.charWidths.items()
-                if code and unicodedata.category(chr(code)) not in _INVISIBLE
+                if code and unicodedata.category(chr(code)) not in INVISIBLE
             }
         pdfmetrics.registerFont(faces["serif"])  # the engine wants one to begin a page with
         return cls(widths, faces, Lock())
