@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from signing.examination import Examined, Grounds, StampExamined
 from signing.findings import ArchiveFinding, Problem, SignatureFinding
-from signing.pdf import PdfReading
 from signing.revocation import RevocationList
+
+if TYPE_CHECKING:
+    from signing.pdf import PdfReading
 
 
 @dataclass(slots=True)
