@@ -1,7 +1,8 @@
 """门口 — takes each request in whole before anybody works on it, so that slow clients keep nobody waiting.
 
-One thread listens to all connections; a request gets a working thread only when it has arrived. Who is too
-slow is let go with 408, who sends what has no end with 411. A proxy in front does the same and more; this is
+One thread listens to all connections; a request gets a working thread only when it has arrived, and no thread
+waits for a client. Who is too slow is let go with 408, who sends what has no end with 411, a head that is too
+large or says its length in two ways with 431 and 400. A proxy in front does the same and more; this is
 for the day it is missing. It does no TLS.
 """
 
@@ -10,8 +11,8 @@ from __future__ import annotations
 import re
 import resource
 import selectors
+import socket
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +29,10 @@ BODY_SECONDS = 20.0
 SLOWEST = 8 * 1024
 """Bytes a second a large body has to keep up on average: a 25 MB file over a bad line may take 50 minutes."""
 LARGEST_HEAD = 64 * 1024
+_LINGERS = 2.0
+"""Seconds a client that was answered has to hang up; nobody waits for it meanwhile."""
+_DRAINED = 64 * 1024
+"""Bytes it may still send."""
 _HELD_AT_MOST = 256 * 1024 * 1024
 """Bytes of unfinished requests in memory, of all connections together."""
 _PIECE = 256 * 1024
@@ -62,7 +67,9 @@ class Coming:
         if self.body_at >= 0:
             return
         end = self.received.find(b"\r\n\r\n", max(0, before - 3))
-        if end >= 0:
+        if max(end, len(self.received) if end < 0 else 0) > LARGEST_HEAD:
+            self.refused = "431 Request Header Fields Too Large"
+        elif end >= 0:
             self.body_at, self.body_began = end + 4, now
             self._read_head(bytes(self.received[: end + 2]))
 
@@ -70,7 +77,7 @@ class Coming:
     def whole(self) -> bool:
         """Nothing is left to wait for: it has arrived, or need not be read to be answered."""
         if self.body_at < 0:
-            return len(self.received) > LARGEST_HEAD  # the server's own reader refuses it
+            return False
         too_large = self.length > LARGEST_UPLOAD + FORM_OVERHEAD  # the application says so by its length
         return too_large or len(self.received) - self.body_at >= self.length
 
@@ -85,14 +92,24 @@ class Coming:
             self.refused = "411 Length Required"
             return
         found = _LENGTH.findall(head)
-        # anything unusual is no length here: the server's own reader gets it at once and refuses it
-        if len(found) == 1 and len(_SAYS_LENGTH.findall(head)) == 1:
-            self.length = int(found[0])
+        if len(found) != len(_SAYS_LENGTH.findall(head)) or len(found) > 1:
+            # whoever reads it otherwise than we do would wait for a body that never comes
+            self.refused = "400 Bad Request"
+            return
+        self.length = int(found[0]) if found else 0
         self.asks_first = bool(self.length and _ASKS_FIRST.search(head))
 
 
+@dataclass(slots=True)
+class Leaving:
+    """告辞 — a connection that was answered and has to be closed."""
+
+    until: float
+    drained: int = 0
+
+
 class Arrived:
-    """到件 — reads like a connection: first what has arrived, then the line itself."""
+    """到件 — reads like a connection that ends with what has arrived: no thread waits for more."""
 
     def __init__(self, line: Any) -> None:
         self._line = line
@@ -104,9 +121,7 @@ class Arrived:
         self._content, self._at = content, 0
 
     def recv(self, size: int) -> bytes:
-        """The next bytes."""
-        if self._at >= len(self._content):
-            return bytes(self._line.recv(size))
+        """The next bytes; none when everything that arrived has been read."""
         piece = self._content[self._at : self._at + size]
         self._at += len(piece)
         return piece
@@ -132,6 +147,7 @@ class Gate(ThreadWorker):  # type: ignore[misc]  # as above
     def init_process(self) -> None:
         """Called by gunicorn in the worker."""
         self._coming: dict[TConn, Coming] = {}
+        self._leaving: dict[TConn, Leaving] = {}
         super().init_process()
 
     def enqueue_req(self, conn: TConn) -> None:
@@ -155,12 +171,18 @@ class Gate(ThreadWorker):  # type: ignore[misc]  # as above
         return answered
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
-        """As gunicorn does, but a client that does not hang up is waited for beside, not by the listener."""
+        """As gunicorn does, but the listener waits for a client to hang up as it does for one to send."""
         if fs.cancelled() or fs.exception() is not None or fs.result() is not False:
             super().finish_request(conn, fs)
             return
-        self.nr_conns -= 1
-        self._beside(partial(conn.close, graceful=True))
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.settimeout(0)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError):  # it is gone already
+            self._close(conn)
+            return
+        self._leaving[conn] = Leaving(time.monotonic() + _LINGERS)
 
     def murder_pending(self) -> None:
         """Called every second: let those go who are too slow."""
@@ -169,6 +191,30 @@ class Gate(ThreadWorker):  # type: ignore[misc]  # as above
         for conn, coming in list(self._coming.items()):
             if coming.late(now):
                 self._let_go(conn, "408 Request Timeout" if coming.received else "")
+        for conn, leaving in list(self._leaving.items()):
+            if now > leaving.until:
+                self._has_left(conn)
+
+    def _drain(self, conn: TConn, _: Any) -> None:
+        leaving = self._leaving[conn]
+        try:
+            piece = conn.sock.recv(_PIECE)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            piece = b""
+        leaving.drained += len(piece)
+        if not piece or leaving.drained > _DRAINED:
+            self._has_left(conn)
+
+    def _has_left(self, conn: TConn) -> None:
+        del self._leaving[conn]
+        self.poller.unregister(conn.sock)
+        self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
+        self.nr_conns -= 1
+        conn.close()
 
     def _receive(self, conn: TConn, _: Any) -> None:
         coming = self._coming[conn]
@@ -201,8 +247,7 @@ class Gate(ThreadWorker):  # type: ignore[misc]  # as above
         self._stop_listening(conn)
         if status:
             self._say(conn, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
-        self.nr_conns -= 1
-        conn.close()
+        self._close(conn)
 
     def _stop_listening(self, conn: TConn) -> None:
         del self._coming[conn]
@@ -213,9 +258,6 @@ class Gate(ThreadWorker):  # type: ignore[misc]  # as above
             conn.sock.send(words)
         except OSError:
             self.log.debug("a client was gone before it was answered")
-
-    def _beside(self, work: Callable[[], None]) -> None:
-        self.tpool.submit(work)
 
 
 def connections() -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,6 +42,11 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+_HOST = re.compile(
+    r"(?:(?P<name>(?=.{1,253}(?:$|:))[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?)|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?",
+    re.IGNORECASE | re.ASCII,
+)
+_LAST_PORT = 65535
 protection = CSRFProtect()
 
 
@@ -49,8 +55,10 @@ def install(app: Flask, settings: Settings) -> None:
     app.request_class = InMemoryRequest
     if settings.proxies:
         # Each proxy of ours adds one entry to each header; whatever a client put there before is left of it.
+        # Our name comes as Host: a forwarded one would be the client's own, nginx passes it on untouched.
         count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # as Flask documents it
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # as Flask documents it
+    app.wsgi_app = Readable(app.wsgi_app)  # type: ignore[method-assign]  # as above
     app.secret_key = _form_secret(settings)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD + FORM_OVERHEAD,
@@ -64,6 +72,36 @@ def install(app: Flask, settings: Settings) -> None:
     protection.init_app(app)
     app.before_request(_to_its_name(settings))
     app.after_request(_harden(settings))
+
+
+class Readable:
+    """来处可读 — refuses a request whose Host, Origin or Referer nobody can read.
+
+    It stands before the application: without a host not even its page of errors can be made.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """One request."""
+        try:
+            _read_host(environ.get("HTTP_HOST", "localhost"))
+            for name in ("HTTP_ORIGIN", "HTTP_REFERER"):
+                urlsplit(environ.get(name, ""))
+        except ValueError:
+            start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            return []
+        return self._app(environ, start_response)  # type: ignore[no-any-return]  # WSGI has no types
+
+
+def _read_host(typed: str) -> None:
+    """Raises `ValueError`."""
+    found = _HOST.fullmatch(typed)
+    if found is None or int(found["port"] or 0) > _LAST_PORT:
+        raise ValueError(typed)
+    if found["name"]:
+        found["name"].encode().decode("idna")
 
 
 def _to_its_name(settings: Settings) -> Callable[[], ResponseReturnValue | None]:

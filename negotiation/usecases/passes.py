@@ -67,7 +67,10 @@ def confirm(office: Office, actor: Actor, issue_id: str, at: datetime) -> None:
             raise PassIssueError(reason="须由另一人确认", reason_en="somebody else has to confirm")
         if issue.confirmed_by:
             raise PassIssueError(reason="已经确认", reason_en="it is confirmed already")
-        for case_id, kinds in _with_open_ballot(uow, actor.organisation_id).items():
+        voting = _with_open_ballot(uow, actor.organisation_id)
+        if voting and not issue.reason:
+            raise _opened_since()
+        for case_id, kinds in voting.items():
             _record(uow, uow.cases.load(case_id, lock=True), kinds, issue, actor, Moment.of(at))
         uow.guards.put_issue(replace(issue, confirmed_by=actor.person_id, confirmed_at=at))
         uow.commit()
@@ -131,12 +134,16 @@ def _record(
     uow.cases.save(case)
 
 
-def _with_open_ballot(uow: UnitOfWork, union_id: str) -> dict[str, list[str]]:
-    """Case id → contracts of it that are being voted on."""
+def _with_open_ballot(uow: UnitOfWork, union_id: str, since: datetime | None = None) -> dict[str, list[str]]:
+    """Case id → contracts of it that are being voted on; with a moment, those opened later."""
     found = {}
     for case_id in uow.cases.of_organisation(union_id):
-        contracts = uow.cases.load(case_id).contracts
-        kinds = [kind for kind, one in contracts.items() if one.ballot and one.ballot.closed_on is None]
+        ballots = {kind: one.ballot for kind, one in uow.cases.load(case_id).contracts.items()}
+        kinds = [
+            kind
+            for kind, one in ballots.items()
+            if one and one.closed_on is None and (since is None or one.opened_at > since)
+        ]
         if kinds:
             found[case_id] = kinds
     return found
@@ -151,6 +158,9 @@ def _to_print(uow: UnitOfWork, actor: Actor, issue_id: str, *, by: str, printed:
     issue = _current(uow, actor, issue_id)
     if not issue.confirmed_by:
         raise PassIssueError(reason="另一人还没有确认", reason_en="nobody else has confirmed yet")
+    since = issue.confirmed_at if issue.reason else None  # nothing without a reason was put on record
+    if _with_open_ballot(uow, actor.organisation_id, since):
+        raise _opened_since()
     if getattr(issue, by) != actor.person_id:
         raise PassIssueError(reason="这一联由另一人打印", reason_en="this slip is for somebody else to print")
     if getattr(issue, printed) is not None:
@@ -159,6 +169,14 @@ def _to_print(uow: UnitOfWork, actor: Actor, issue_id: str, *, by: str, printed:
             reason_en="it was printed once; ask anew if it is needed again",
         )
     return issue
+
+
+def _opened_since() -> PassIssueError:
+    """Slips made while people vote stand in the ledger with a reason; those prepared before would not."""
+    return PassIssueError(
+        reason="这一申请提出或者确认之后，表决已经开始；需要发放的，请重新申请并写明理由",
+        reason_en="a ballot was opened after this was asked for or confirmed; ask anew and say why",
+    )
 
 
 def _current(uow: UnitOfWork, actor: Actor, issue_id: str) -> PassIssue:

@@ -60,17 +60,24 @@ def test_a_body_without_a_length_is_refused(head: bytes) -> None:
         b"Content-Length: 5, 5",
         b"Content-Length : 5",
         b"Content_Length: 5",
+        b"Content-Length: 5\r\nContent_Length: 5",
+        b"Content-Length: 5\r\nContent-Length-X: 5",
         b"X: y\r\n Content-Length: 5",
         b"Content-Length: " + b"9" * 30,
     ],
 )
-def test_an_unusual_length_goes_to_the_servers_own_reader_at_once_which_refuses_it(head: bytes) -> None:
-    assert _coming(b"POST / HTTP/1.1\r\n" + head + b"\r\n\r\n").whole
+def test_a_length_said_in_an_unusual_way_is_refused_before_anybody_waits_for_it(head: bytes) -> None:
+    assert _coming(b"POST / HTTP/1.1\r\n" + head + b"\r\n\r\n").refused.startswith("400")
 
 
 def test_what_is_too_large_is_not_taken_in_before_it_is_refused() -> None:
     assert _coming(b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n").whole
-    assert _coming(b"x" * (LARGEST_HEAD + 1)).whole
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n\r\n"])
+def test_a_head_that_is_too_large_is_refused_whether_it_ends_or_not(end: bytes) -> None:
+    assert not _coming(b"x" * LARGEST_HEAD).refused
+    assert _coming(b"x" * (LARGEST_HEAD + 1) + end).refused.startswith("431")
 
 
 def test_a_head_and_a_body_have_their_time_and_a_body_that_keeps_coming_gets_more() -> None:
@@ -89,7 +96,7 @@ def test_a_client_that_asks_before_it_sends_is_told_to_go_on() -> None:
     assert not _coming(POST).asks_first
 
 
-def test_what_has_arrived_is_read_like_a_line_and_what_came_behind_is_kept() -> None:
+def test_what_has_arrived_is_read_like_a_line_that_ends_and_what_came_behind_is_kept() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         arrived = Arrived(ours)
@@ -98,7 +105,7 @@ def test_what_has_arrived_is_read_like_a_line_and_what_came_behind_is_kept() -> 
 
         assert arrived.recv(7) == b"request"
         assert arrived.rest() == b" and more"
-        assert arrived.recv(100) == b"line"
+        assert arrived.recv(100) == b""  # nobody works on what the listener has not taken in
 
 
 def test_while_writers_wait_readers_still_find_a_place_and_a_writer_too_many_is_told() -> None:
@@ -186,6 +193,34 @@ def test_a_hundred_slow_heads_and_bodies_keep_no_honest_page_waiting(port: int) 
     # then
     assert answer.startswith(b"HTTP/1.1 200")
     for line in slow:
+        line.close()
+
+
+FORM = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(FORM + b"Content-Length: 500\r\nContent_Length: 1\r\n\r\n", id="two lengths"),
+        pytest.param(b"GET / HTTP/1.1\r\n" + b"X: %s\r\n" % (b"a" * 8000) * 9, id="a head without end"),
+        pytest.param(b"GET / HTTP/9\r\n\r\n", id="answered and not hung up"),
+    ],
+)
+def test_no_thread_waits_for_a_client_whatever_it_began_with(port: int, begun: bytes) -> None:
+    # given: more such connections than there are threads
+    held = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(80)]
+    for line in held:
+        line.sendall(begun)
+
+    # when
+    read = _asked(port, _closing(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+    sent = _asked(port, _closing(FORM + b"Content-Length: 3\r\n\r\na=b"))
+
+    # then
+    assert read.startswith(b"HTTP/1.1 200")
+    assert sent.startswith(b"HTTP/1.1 400")  # the form has no token: it was read and answered
+    for line in held:
         line.close()
 
 

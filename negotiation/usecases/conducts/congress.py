@@ -167,32 +167,45 @@ def _open(work: Work[Nothing]) -> Case:
     return work.case.with_contract(replace(contract, ballot=ballot))
 
 
-def _box(work: Work[CountContent]) -> tuple[BallotRecord, BoxCount, Tally]:
+def _open_ballot(work: Work[CountContent]) -> BallotRecord:
     ballot = work.contract.ballot
     if ballot is None or ballot.closed_on is not None:
         raise BallotNotOpenError(contract=work.contract.title)
+    return ballot
+
+
+def _box(work: Work[CountContent], ballot: BallotRecord) -> tuple[BoxCount, Tally]:
     box = opened(work.office.notary, work.uow, ballot.ballot_id)
-    return ballot, box, tally(Choice(one) for one in box.choices)
+    return box, tally(Choice(one) for one in box.choices)
 
 
 def _count_facts(work: Work[CountContent]) -> dict[str, FactValue]:
-    ballot, box, counted = _box(work)
-    return {
+    """Without a quorum the box stays shut: a refused count says who is here, never how they voted."""
+    ballot = _open_ballot(work)
+    box = work.uow.ballots.count(ballot.ballot_id)
+    facts: dict[str, FactValue] = {
         "ballot.secret": ballot.secret,
         "ballot.itemised": ballot.itemised,
         "ballot.all_delegates": box.all_delegates,
         "congress.all_delegates": box.all_delegates,
         "ballot.present": box.present,
+        "ballot.closed_on": work.moment.on,
+    }
+    if not _is_quorate(work, box):
+        return facts
+    _, counted = _box(work, ballot)
+    return {
+        **facts,
         "ballot.yes": counted.yes,
         "ballot.no": counted.no,
         "ballot.abstain": counted.abstain,
         "ballot.void": counted.void,
-        "ballot.closed_on": work.moment.on,
     }
 
 
 def _close(work: Work[CountContent]) -> Case:
-    ballot, box, counted = _box(work)
+    ballot = _open_ballot(work)
+    box, counted = _box(work, ballot)
     _finish(work, ballot, box)
     work.uow.ballots.close(ballot.ballot_id, box.choices)
     record: dict[str, canonical.Json] = {
