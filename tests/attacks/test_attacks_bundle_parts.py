@@ -23,7 +23,7 @@ from signing.instructions import README
 from signing.intent import Intent, StepUp, read_intent
 from signing.pdf import Terms
 from signing.revocation import Edition, Reason, RevocationRegister
-from tests.builders_openssl import follow
+from tests.builders_openssl import follow_everything
 
 FIELDS = ("UnionChiefSignature", "EmployerChiefSignature")
 HOUR = timedelta(hours=1)
@@ -224,7 +224,7 @@ def test_a_bundle_of_the_former_format_is_still_read(world, full: Full, monkeypa
 def test_every_printed_command_succeeds_with_stock_tools_alone(
     world, sealed_full: bytes, tmp_path: Path
 ) -> None:
-    assert follow(tmp_path, sealed_full, fingerprint(world.authority.root)) == []
+    assert follow_everything(tmp_path, sealed_full, fingerprint(world.authority.root)) == []
     lines = (tmp_path / "COMMANDS.txt").read_text().splitlines()
     assert (
         sum(line.startswith("openssl") for line in lines) == 5 * 3 + 1

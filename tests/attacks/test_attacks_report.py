@@ -100,15 +100,15 @@ def test_a_forged_archive_stamp_is_printed_as_such(world) -> None:
 def test_one_file_is_judged_once_and_other_roots_are_another_question(world, monkeypatch) -> None:
     asked = []
     monkeypatch.setattr(
-        checking, "check", lambda content, *, roots, lists: asked.append(len(content)) or len(asked)
+        checking, "check", lambda content, *, roots, lists, at: asked.append(len(content)) or len(asked)
     )
     known = checking.Remembered(most=2)
 
-    assert [known.check(world.signed, roots=world.roots) for _ in range(3)] == [1, 1, 1]
-    assert known.check(world.signed, roots=[]) == 2
-    assert known.check(world.certified, roots=world.roots) == 3  # the oldest is forgotten
-    assert known.check(world.signed, roots=world.roots) == 4
-    assert known.check(world.certified, roots=world.roots) == 3
+    assert [known.check(world.signed, roots=world.roots, at=NOW) for _ in range(3)] == [1, 1, 1]
+    assert known.check(world.signed, roots=[], at=NOW) == 2
+    assert known.check(world.certified, roots=world.roots, at=NOW) == 3  # the oldest is forgotten
+    assert known.check(world.signed, roots=world.roots, at=NOW) == 4
+    assert known.check(world.certified, roots=world.roots, at=NOW) == 3
 
 
 def test_a_newer_list_is_another_question_and_a_verdict_full_of_a_hostile_file_is_not_kept(
@@ -120,7 +120,7 @@ def test_a_newer_list_is_another_question_and_a_verdict_full_of_a_hostile_file_i
 
     asked: list[list[bytes]] = [[], [b"list"], [b"long"], [b"long"], []]
 
-    found = [known.check(b"", roots=[], lists=lists) for lists in asked]
+    found = [known.check(b"", roots=[], lists=lists, at=NOW) for lists in asked]
     assert found == ["a", "b", "c" * 1000, "d", "a"]
 
 
@@ -128,5 +128,6 @@ def test_what_is_remembered_is_the_verdict(world) -> None:
     known = checking.Remembered()
 
     for content in (world.signed, world.signed + b"%junk", b"none of both"):
-        assert known.check(content, roots=world.roots) == checking.check(content, roots=world.roots)
-        assert known.check(content, roots=world.roots) == checking.check(content, roots=world.roots)
+        wanted = checking.check(content, roots=world.roots, at=NOW)
+        assert known.check(content, roots=world.roots, at=NOW) == wanted
+        assert known.check(content, roots=world.roots, at=NOW) == wanted
