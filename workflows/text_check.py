@@ -44,7 +44,7 @@ __all__ = [
 
 _FILE = Path(__file__).parent / "figures.toml"
 _NUMBER = r"(?P<number>\d+(?:\.\d+)?)"
-_ANY = r"[\d.〇零一二两三四五六七八九十百千万几数多余来约若干]+\s*"
+_ANY = r"[\d.〇零一二两三四五六七八九十百千万几数多余来约若干]+\s*(?:[A-Za-z]{1,3}\s*)??"
 _BEFORE = 8
 """Characters before a match in which a word that excludes it is looked for."""
 

@@ -22,6 +22,7 @@ _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10_000, 
 _CAPITALS: Mapping[str, str] = dict(
     zip("壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬億兩○◯", "一二三四五六七八九十百千二三六万亿两〇〇", strict=True)
 )
+_TRADITIONAL: Mapping[str, str] = dict(zip("個箇時鐘鍾圓點週", "个个时钟钟元点周", strict=True))
 _GREAT = 10_000
 _BLANK = r"[ \u00a0\u2002-\u200a\u3000]"
 _CN = "〇零一二两三四五六七八九十百千万亿"
@@ -118,7 +119,7 @@ def _fold(sign: str) -> str:
         return _CAPITALS[sign]
     if sign.isdecimal():
         return str(unicodedata.decimal(sign))
-    return {"．": ".", "％": "%", "﹪": "%", "￥": "¥", "圆": "元"}.get(sign, sign)
+    return {"．": ".", "％": "%", "﹪": "%", "￥": "¥", "圆": "元", **_TRADITIONAL}.get(sign, sign)
 
 
 def _replaced(
@@ -170,7 +171,9 @@ def _with(tail: str, factor: int = 1, more: str = "0") -> Callable[[re.Match[str
 _REWRITES = (
     (re.compile(rf"(?<![\d.])\d{{1,3}}(?:(?:[,，']|{_BLANK})\d{{3}})+(?!\d)"), _joined),
     (re.compile(rf"(?<![\d.])\d(?:{_BLANK}\d)+(?!\d)"), _joined),
+    (re.compile(r"(?<=百分之)(?=百)"), lambda _: "一"),
     (re.compile(rf"百分之{_BLANK}*({_RUN})"), _with("%")),
+    (re.compile(rf"({_RUN}){_BLANK}*(?:个?百分点|[Pp]er ?cent)"), _with("%")),
     (re.compile(rf"({_RUN})个半(?=小时|月|工作日|星期)"), _with("个", more="0.5")),
     (re.compile(rf"({_RUN})(小时|天|年|周)半"), _with("{1}", more="0.5")),
     (re.compile(r"半(?=个?(?:小时|月|天|日|年|工作日))"), lambda _: "0.5"),
@@ -179,6 +182,6 @@ _REWRITES = (
     (re.compile(rf"({_RUN})成(?![立年为员果本功就交效人])"), _with("%", 10)),
     (re.compile(rf"(?:¥|[Rr][Mm][Bb]|人民币){_BLANK}*({_RUN})(?:{_BLANK}*元整?)?"), _with("元")),
     (re.compile(rf"({_RUN})(?={_BLANK}*{_FOLLOWS})"), _figure),
-    (re.compile(r"(?<=\d)块钱?"), lambda _: "元"),
+    (re.compile(rf"(?<=\d){_BLANK}*块钱?"), lambda _: "元"),
 )
 """In this order; each reads what the former has left."""
