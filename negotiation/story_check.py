@@ -5,7 +5,9 @@ What stands in the file is judged as it stands there, broken tables included: on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from negotiation.domain.actor import OrganisationKind
@@ -102,12 +104,15 @@ def _party_faults(tables: Tables) -> Iterator[Fault]:
         yield from _twice(tables, table, key)
     for place, one in tables.organisations:
         yield from _code_faults(one, (*place, "uscc"))
+        yield from _area_faults(one, place)
+        yield from _more_than(one, "headcount", (("women",), ("dispatched",)), place, "more_than_staff")
     for place, person in tables.people:
         yield from _unknown_organisation(tables, person, place)
         if isinstance(person.get("login", ""), str) and bool(person.get("login")) != bool(
             person.get("password")
         ):
             yield Fault((*place, "login" if person.get("login") else "password"), "idle_password")
+        yield from _birth_faults(tables, person, place)
     for place, congress in tables.congresses:
         yield from _unknown_organisation(tables, congress, place)
         yield from _congress_faults(tables, congress, place)
@@ -170,14 +175,41 @@ def _congress_faults(
     kind = tables.organisation_kinds.get(str(named))
     if kind is not None and kind != OrganisationKind.UNION.value:
         yield Fault((*place, "organisation"), "not_union", {"value": str(named)})
-    counts = {
-        key: congress.get(key, 0) for key in ("delegates", "front_line", "technical", "managers", "women")
-    }
-    if not all(type(one) is int for one in counts.values()):
+    kinds = (("front_line",), ("managers",), ("women",), ("technical", "front_line", "managers"))
+    yield from _more_than(congress, "delegates", kinds, place, "more_than_delegates")
+
+
+def _more_than(
+    one: Mapping[str, Any],
+    whole: str,
+    parts: tuple[tuple[str, ...], ...],
+    place: tuple[str | int, ...],
+    problem: str,
+) -> Iterator[Fault]:
+    """Parts of a number that are more than the whole; a whole that is not given says nothing."""
+    names = {whole, *(name for keys in parts for name in keys)}
+    counts = {name: one.get(name, 0) for name in names}
+    if whole not in one or not all(type(count) is int for count in counts.values()):
         return
-    for keys in (("front_line",), ("managers",), ("women",), ("technical", "front_line", "managers")):
+    for keys in parts:
         total = sum(counts[key] for key in keys)
-        if total > counts["delegates"]:
-            detail = f"{' + '.join(keys)} = {total} > {counts['delegates']}"
-            yield Fault((*place, keys[0]), "more_than_delegates", {"detail": detail})
+        if total > counts[whole]:
+            detail = f"{' + '.join(keys)} = {total} > {counts[whole]}"
+            yield Fault((*place, keys[0]), problem, {"detail": detail})
             return
+
+
+def _area_faults(organisation: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterator[Fault]:
+    """GB/T 2260: the number of the case begins with this code."""
+    area = organisation.get("area")
+    if isinstance(area, str) and not re.fullmatch(r"[1-9][0-9]{5}", area):
+        yield Fault((*place, "area"), "area_form", {"value": area})
+
+
+def _birth_faults(tables: Tables, person: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Nobody of a story is born after it has begun."""
+    born = person.get("born_on")
+    moments = [one.get("at") for _, one in tables.entries("step")]
+    begun = min((one.date() for one in moments if isinstance(one, datetime)), default=None)
+    if type(born) is date and begun is not None and born >= begun:
+        yield Fault((*place, "born_on"), "born_later", {"value": born.isoformat()})

@@ -216,6 +216,39 @@ def test_delegates_of_a_kind_are_never_more_than_the_delegates(tmp_path: Path) -
         assert {one.problem for one in found.values()} == {"more_than_delegates"}
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "key", "problem"),
+    [
+        ('area = "370211"', 'area = "青岛市"', "organisation[1].area", "area_form"),
+        ('area = "370211"', 'area = "37021"', "organisation[1].area", "area_form"),
+        (
+            'short = "示"',
+            'short = "示"\nheadcount = 9\nwomen = 10',
+            "organisation[1].women",
+            "more_than_staff",
+        ),
+        (
+            'short = "示"',
+            'short = "示"\nheadcount = 9\ndispatched = 10',
+            "organisation[1].dispatched",
+            "more_than_staff",
+        ),
+        ("born_on = 1978-03-12", "born_on = 2030-03-12", "person[1].born_on", "born_later"),
+    ],
+)
+def test_what_cannot_be_true_of_a_firm_or_a_person_is_told(
+    tmp_path: Path, written: str, instead: str, key: str, problem: str
+) -> None:
+    place = tmp_path / "story.toml"
+    text = HEAD + ORGANISATIONS + PEOPLE + OPEN
+    assert written in text
+    place.write_text(text.replace(written, instead, 1), encoding="utf-8")
+
+    found = {one.key: one.problem for one in check_file(place) if not one.key.endswith("uscc")}
+
+    assert found == {key: problem}
+
+
 def test_a_head_that_names_another_side_than_the_one_that_opens_is_told(tmp_path: Path) -> None:
     found = told(tmp_path, OPEN, head=HEAD.replace('"employees"', '"employer"'))
 
