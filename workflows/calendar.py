@@ -1,7 +1,7 @@
 """日历 — which days are rest days: weekends, the holidays of the yearly notices, and make-up workdays.
 
-A year without a published notice knows only its weekends and says so; whoever counts across it must mark
-the result as provisional.
+A year without a published notice knows its weekends and, as far as its file names them, the days the statute
+itself sets, and says so; whoever counts across it must mark the result as provisional.
 """
 
 from __future__ import annotations

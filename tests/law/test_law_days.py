@@ -111,6 +111,12 @@ def test_a_deadline_that_reaches_a_year_without_a_notice_is_provisional():
     assert (reply.due_on, reply.provisional) == (d(1, 7, 2027), True)
 
 
+def test_a_period_that_ends_on_new_year_goes_on_to_the_next_workday_before_the_notice_is_out():
+    reply = due_in("cn_37", "R-OFF-02", offer__received_on=d(12, 22))
+
+    assert (reply.raw_on, reply.due_on, reply.provisional) == (d(1, 1, 2027), d(1, 4, 2027), True)
+
+
 def test_before_shandong_had_a_wage_regulation_the_ministry_s_days_for_publication_held():
     published = due_in("cn_37", "R-PUB-01", ("wage",), contract__effective_on=d(3, 1, 2012))
 

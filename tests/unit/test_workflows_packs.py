@@ -339,3 +339,12 @@ def test_workdays_and_announced_years_are_known():
     assert calendar.is_workday(date(2026, 5, 9))
     assert calendar.is_rest_day(date(2026, 5, 10))
     assert [calendar.announced(year) for year in (2025, 2026, 2027, 2040)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("day", ["2027-01-01", "2027-02-08", "2027-10-01", "2028-05-01", "2029-10-02"])
+def test_a_day_the_statute_sets_is_a_rest_day_before_the_notice_of_its_year(day):
+    from workflows.period import load_calendars
+
+    calendar = load_calendars()
+    assert calendar.is_rest_day(date.fromisoformat(day))
+    assert not calendar.announced(int(day[:4]))
