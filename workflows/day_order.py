@@ -40,6 +40,7 @@ DAY_ORDERS: tuple[DayOrder, ...] = (
     DayOrder("filing.received_on", "filing.submitted_on", rows=("T21",)),
     DayOrder("contract.signed_on", "review.opinion_on", rows=("T26",)),
     DayOrder("proposal.closed_on", "proposal.issued_on"),
+    DayOrder("vacancy.on", "vacancy.seat_since", rows=("A27",)),
 )
 """In the order of the procedure."""
 

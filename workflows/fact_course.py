@@ -69,6 +69,7 @@ COURSE: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
             "通知协商事项和代表名单之日",
             "day agenda and names were sent to the other side",
         ),
+        "vacancy.seat_since": ("该方代表产生之日", "day the side's representatives were chosen"),
         "vacancy.on": ("代表缺额之日", "day the vacancy arose"),
         "vacancy.filled_on": ("新代表产生之日", "day the vacancy was filled"),
         "letter.received_on": ("收到工会意见书之日", "day the union's letter was received"),

@@ -14,6 +14,7 @@ from negotiation.messages import sentence
 from negotiation.storage.database import Database
 from negotiation.usecases.conducts import CONDUCTS
 from negotiation.usecases.dates import marks_of
+from negotiation.usecases.perform import perform
 from negotiation.usecases.read import view_case
 from tests.builders import House, a_case, a_story, at, before, refused, upto
 
@@ -116,6 +117,41 @@ def test_a_text_is_not_disclosed_before_it_existed(database: Database) -> None:
     (wrong,) = error.values["orders"]
     assert (wrong.order.later, wrong.order.earlier) == ("congress.disclosed_on", "draft.tabled_on")
     assert (wrong.later, wrong.earlier) == (date(2026, 5, 1), date(2026, 5, 14))
+
+
+def test_a_seat_is_not_vacant_before_somebody_was_chosen_for_it(database: Database) -> None:
+    house = _talking(database)
+    vacancy = {"person": "welder", "reason": "辞任", "vacant_since": date(2026, 4, 10)}
+
+    error = _refused(house, DayOrderError, "record_vacancy", "chair", "2026-04-30 10:00", vacancy)
+    assert "2026年4月10日" in sentence(error, "zh").why
+
+    perform(
+        house.office,
+        house.command(
+            "record_vacancy",
+            "chair",
+            "2026-04-30 10:00",
+            content={**vacancy, "vacant_since": date(2026, 4, 29)},
+        ),
+    )
+
+
+def test_an_authorisation_that_has_ended_names_nobody(database: Database) -> None:
+    house = a_case(database, before(a_story(), "name_delegation"))
+    seats = [{"person": "director", "chief": True}, {"person": "hr"}, {"person": "production"}]
+    content = {
+        "method": "书面指定",
+        "chosen_on": date(2026, 4, 22),
+        "representatives": seats,
+        "mandate": "委托书",
+        "mandate_until": date(2026, 4, 1),
+    }
+
+    error = _refused(house, DayToComeError, "name_delegation", "director", "2026-04-22 14:00", content)
+
+    assert isinstance(error, DayToComeError)
+    assert [(field, problem) for field, problem, _ in error.fields] == [("mandate_until", "past")]
 
 
 def test_a_round_without_an_arrangement_may_still_be_held_as_in_stories_told_before(

@@ -11,7 +11,7 @@ from negotiation.domain.errors import ContentError, UnknownPersonError
 from negotiation.domain.negotiation import Delegation, Representative
 from negotiation.domain.papers import DelegationPaper, Paper, RepresentativeRow
 from negotiation.domain.registry import Person
-from negotiation.usecases.dates import HappenedOn, TermDay
+from negotiation.usecases.dates import HappenedOn, PlannedOn
 from negotiation.usecases.sources import PersonId
 from negotiation.usecases.standing import delegation_facts
 from negotiation.usecases.work import STRICT, Conduct, Nothing, Work
@@ -42,7 +42,7 @@ class DelegationContent:
     chosen_on: HappenedOn
     place: str = ""
     mandate: str = ""
-    mandate_until: TermDay | None = None
+    mandate_until: PlannedOn | None = None
     approved_by_staff: bool = False
 
 

@@ -18,7 +18,7 @@ from negotiation.usecases.conducts.delegations import (
     delegation_paper,
     representative,
 )
-from negotiation.usecases.dates import HappenedOn, TermDay
+from negotiation.usecases.dates import HappenedOn, PlannedOn
 from negotiation.usecases.sources import PersonId
 from negotiation.usecases.standing import delegation_facts, delegations_facts
 from negotiation.usecases.work import STRICT, Conduct, Work
@@ -47,7 +47,7 @@ class ReplacementContent:
     leaves: PersonId = ""
     reason: str = ""
     mandate: str = ""
-    mandate_until: TermDay | None = None
+    mandate_until: PlannedOn | None = None
     approved_by_staff: bool = False
     other_side_notified: bool = False
 
@@ -74,7 +74,10 @@ def _vacant(work: Work[VacancyContent]) -> Vacancy:
 
 
 def _vacancy_facts(work: Work[VacancyContent]) -> dict[str, FactValue]:
-    return {"vacancy.on": _vacant(work).on}
+    known = {"vacancy.on": _vacant(work).on}
+    if any(one.side is work.side and one.filled_on for one in work.case.negotiation.vacancies):
+        return known  # the day on file is that of the latest replacement, not of this seat
+    return known | {"vacancy.seat_since": _own(work).chosen_on}
 
 
 def _record_vacancy(work: Work[VacancyContent]) -> Case:
