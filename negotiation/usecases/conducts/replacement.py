@@ -74,7 +74,7 @@ def _vacant(work: Work[VacancyContent]) -> Vacancy:
 
 
 def _vacancy_facts(work: Work[VacancyContent]) -> dict[str, FactValue]:
-    known = {"vacancy.on": _vacant(work).on}
+    known: dict[str, FactValue] = {"vacancy.on": _vacant(work).on}
     if any(one.side is work.side and one.filled_on for one in work.case.negotiation.vacancies):
         return known  # the day on file is that of the latest replacement, not of this seat
     return known | {"vacancy.seat_since": _own(work).chosen_on}
