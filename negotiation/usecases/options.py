@@ -35,7 +35,7 @@ CAPACITY_WORDS = {
     Capacity.BUREAU_COORDINATOR: Words("人社部门协调处理员", "the bureau's coordinator"),
     Capacity.UPPER_UNION_OFFICER: Words("上一级工会经办人", "an officer of the upper union"),
     Capacity.LOCAL_UNION_OFFICER: Words("地方总工会经办人", "an officer of the local general union"),
-    Capacity.SYSTEM: Words("系统按期限自动办理", "the system, when the period ends"),
+    Capacity.SYSTEM: Words("系统（按期限自动）", "the system, when the period ends"),
 }
 """Each capacity in words, for buttons that wait for somebody else."""
 

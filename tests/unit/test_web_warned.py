@@ -157,3 +157,50 @@ def test_the_letter_is_seen_as_it_will_be_and_no_number_is_used_up(
         assert again.status_code == 303
         (paper,) = [one for one in seen_by(place, "chair").documents if one.kind == "D1"]
         assert paper.number.endswith("1号")
+
+
+def test_a_reason_is_asked_for_everything_that_warns_in_any_of_the_texts(tabling: World) -> None:
+    table(tabling, despite=WHY, contracts="general")
+    table(tabling, despite=WHY, term_until="2029-06-30")
+    chair, address = tabling.client("chair"), f"/union/case/{tabling.case_id}/act/initial_draft"
+    form = chair.get(f"{address}?contract=general,wage").get_data(as_text=True)
+    seen = dict(re.findall(r'name="(digest\.(?:general|wage))" value="(\w+)"', form))
+    before = len(seen_by(tabling, "chair").entries)
+
+    answer = chair.post(address, data={"contracts": ["general", "wage"], **seen})
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    warned = page[page.index('id="h-warned"') : page.index("坚持办理的")]
+    assert "月最低工资" in warned
+    assert "合同期限一般为12个月" in warned
+    assert len(seen_by(tabling, "chair").entries) == before
+
+
+def test_a_reason_left_out_is_asked_for_at_its_field_and_one_given_stays_on_the_check_page(
+    tabling: World,
+) -> None:
+    _, without = table(tabling, despite="")
+    _, given = table(tabling, despite=WHY, look="1")
+
+    assert 'id="w-despite"' in without
+    assert f">{WHY}</textarea>" in given
+    assert ':check" data-refused' in given
+
+
+def test_an_empty_offer_is_told_every_question_at_once_in_the_words_of_the_form(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with world(tmp_path_factory.mktemp("empty"), "2026-04-13T09:00:00+08:00") as place:
+        address = f"/union/case/{place.case_id}/act/serve_offer"
+
+        page = place.client("chair").post(address, data={"look": "1"}).get_data(as_text=True)
+
+    told = re.findall(r'<a href="#f-(\w+)">(.+?)</a>', page)
+    assert told == [
+        ("topics", "协商事项"),
+        ("meeting_at", "提议的会议时间"),
+        ("meeting_place", "提议的会议地点"),
+        ("reasons", "提出协商的理由"),
+        ("staff_views", "听取职工意见情况"),
+    ]

@@ -35,7 +35,7 @@ from web.forms.acts import ONE_TEXT, fields_of, is_asked
 from web.forms.checked import Beside, answers, consequences
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
-from web.forms.lawful import at_clauses, at_fields, beside, marked_by_law
+from web.forms.lawful import at_clauses, at_fields, at_questions, beside, marked_by_law
 from web.forms.texts import preview
 from web.language import gettext, language, moment
 from web.records import Record, about
@@ -85,7 +85,9 @@ class Page:
         """Fields that are wrong: what cannot be read, and what the law refuses about them."""
         if isinstance(self.error, RefusedError):
             return at_fields(self.error.findings, self.fields, self.context)
-        return field_problems(self.error, language()) if isinstance(self.error, ContentError) else ()
+        if not isinstance(self.error, ContentError):
+            return ()
+        return at_questions(field_problems(self.error, language()), self.fields, self.raw)
 
     @property
     def beside(self) -> Beside:
@@ -241,9 +243,15 @@ def _page(case_id: str, act: str, asked: tuple[str, ...]) -> Page:
 def _carry_out(page: Page) -> tuple[Done, ...]:
     """The act as one command; one command for each text where the content names a text."""
     whole: tuple[Done, ...] = ()
-    for command in _commands(page):
+    commands = _commands(page)
+    if len(commands) > 1:
+        checking.ask_reason(*commands)  # about every text, before the first is done
+    for command in commands:
         try:
             whole += perform(page.context.office, command)
+        except UnexplainedWarningError:
+            checking.ask_reason(command)  # about every contract of the act
+            raise
         except OfficeError:
             tell(whole)  # the texts before this one are done and stay done
             raise

@@ -15,9 +15,10 @@ from flask.typing import ResponseReturnValue
 from negotiation.documents import catalog
 from negotiation.documents.jsonable import paper_from_json
 from negotiation.documents.pictures import page_picture
+from negotiation.domain.errors import OfficeError, UnexplainedWarningError
 from negotiation.ports import PendingPaper
 from negotiation.usecases.options import reason
-from negotiation.usecases.perform import Command
+from negotiation.usecases.perform import Command, row_of
 from negotiation.usecases.rehearse import Rehearsal, rehearse
 from negotiation.usecases.views import Reason, Words
 from web import identity
@@ -61,6 +62,23 @@ def foresee(*commands: Command) -> Foreseen:
 def warns(*commands: Command) -> tuple[Finding, ...]:
     """What would warn, without drawing any paper. Raises what doing the commands would raise."""
     return _each_once([rehearse(identity.application().office, command) for command in commands])
+
+
+def ask_reason(*commands: Command) -> None:
+    """Raises `UnexplainedWarningError` with everything that warns, where no reason was given.
+
+    A reason is given for what was read: nothing warned of later may pass under it. What would be refused is
+    left to the act itself.
+    """
+    row = row_of(commands[0].act)
+    if commands[0].despite is None or commands[0].despite.strip() or row.otherwise is not None:
+        return
+    try:
+        found = warns(*commands)
+    except OfficeError:
+        return
+    if found:
+        raise UnexplainedWarningError(found, act=row.title_zh, act_en=row.title_en)
 
 
 def _each_once(seen: Sequence[Rehearsal]) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from negotiation.usecases.views import Words
 from web import identity, problems
 from web.counters.desk import signed_in
 from web.forms.fields import Field, Kind, Option, Raw, first_raw, typed_in
+from web.forms.lawful import at_questions
 from web.identity import Counter
 from web.language import N_, gettext, language
 from workflows import contract_types
@@ -41,7 +42,8 @@ def opened() -> ResponseReturnValue:
     try:
         case_id, _ = open_negotiation(identity.application().office, _opening(raw))
     except problems.SHOWN as error:
-        marked = field_problems(error, language()) if isinstance(error, ContentError) else ()
+        unread = field_problems(error, language()) if isinstance(error, ContentError) else ()
+        marked = at_questions(unread, _fields(), raw) if unread else ()
         wrong = {one.field: one for one in marked}
         told = problems.explained(error)
         page = render_template("open.html", fields=_fields(), raw=raw, wrong=wrong, told=told, marked=marked)

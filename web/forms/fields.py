@@ -124,6 +124,14 @@ class Field:
                 return {self.name: single} if single or not self.needed else {}
 
 
+def is_answered(field: Field, raw: Raw) -> bool:
+    """Whether anything stands in a question; figures and clauses are looked at one by one elsewhere."""
+    if field.kind in (Kind.FIGURES, Kind.OBJECTIONS):
+        return True
+    name = f"{field.name}.person" if field.kind in (Kind.ROSTER, Kind.PERSON) else field.name
+    return any(one.strip() for one in raw.get(name, ()))
+
+
 def typed_in(form: MultiDict[str, str]) -> Raw:
     """Everything that was sent, newlines made plain."""
     return {name: [one.replace("\r\n", "\n") for one in values] for name, values in form.lists()}

@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from negotiation.domain.template import clauses_of
 from negotiation.domain.text import Clause, ContractText
-from negotiation.messages import FieldProblem
+from negotiation.messages import FieldProblem, word
 from negotiation.usecases.options import reason
 from negotiation.usecases.views import Reason, WarningView, Words
 from web.forms.context import Context
-from web.forms.fields import Field, Kind
-from web.language import gettext, say
+from web.forms.fields import Field, Kind, Raw, is_answered
+from web.language import gettext, language, say
 from workflows import contract_types
 from workflows.facts import FACTS
 from workflows.facts import Kind as FactKind
@@ -65,6 +65,25 @@ def at_fields(
             sentence = gettext("%(says)s（%(cure)s）", says=said, cure=cure) if cure else said
             found[name] = FieldProblem(name, _label(name, fields), sentence)
     return tuple(found.values())
+
+
+def at_questions(told: Iterable[FieldProblem], fields: Sequence[Field], raw: Raw) -> tuple[FieldProblem, ...]:
+    """What cannot be read, by the words of its question, and every needed question left empty beside it."""
+    found = {one.field: _as_asked(one, fields) for one in told}
+    heads = {name.split(".")[0] for name in found}
+    for one in fields:
+        if one.needed and one.name not in heads and not is_answered(one, raw):
+            found[one.name] = FieldProblem(
+                one.name, gettext(one.label), word("problem", "missing", language())
+            )
+    order = [one.name for one in fields]
+    places = {name: place for place, name in enumerate(order)}
+    return tuple(sorted(found.values(), key=lambda one: places.get(one.field.split(".")[0], len(order))))
+
+
+def _as_asked(problem: FieldProblem, fields: Sequence[Field]) -> FieldProblem:
+    asked = any(one.name == problem.field for one in fields)
+    return replace(problem, label=_label(problem.field, fields)) if asked else problem
 
 
 def beside(

@@ -66,6 +66,10 @@
     return values.reduce(function (sum, one) { return sum + (typeof one[2] === "string" ? one[2].length : 0); }, 0);
   }
 
+  function anything(values) {
+    return values.some(function (one) { return typeof one[2] === "string" ? one[2] !== "" : one[2]; });
+  }
+
   function keeping(form, place) {
     var key = PREFIX + form.getAttribute("data-keep"), before = JSON.stringify(read(form)), waiting = 0;
     var note = form.querySelector("[data-kept]"), told = null;
@@ -78,7 +82,7 @@
     }
 
     try { told = JSON.parse(place.getItem(key) || "null"); } catch (broken) { told = null; }
-    if (told && Date.now() - told.at < WEEK && !form.hasAttribute("data-refused") && JSON.stringify(told.values) !== before) {
+    if (told && Date.now() - told.at < WEEK && !form.hasAttribute("data-refused") && anything(told.values) && JSON.stringify(told.values) !== before) {
       write(form, told.values);
       if (note) {
         note.hidden = false;
