@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from signing import cms
+from signing import cms, key_fitness
 from signing.der import DerError
-from signing.errors import KeySourceError, UnusableKeyError, WrongPassphraseError
+from signing.errors import KeySourceError, UnfitCertificateError, UnusableKeyError, WrongPassphraseError
 from signing.keys import PrivateKey, PublicKey, Signer
 
 
@@ -42,17 +42,23 @@ class RsaKey:
 def open_pkcs12(content: bytes, passphrase: str) -> Signer:
     """PKCS#12 文件 — key, certificate and chain of an outside authority's file.
 
-    Raises `WrongPassphraseError`, `UnusableKeyError` (no key, no certificate, another kind of key),
+    Raises `WrongPassphraseError`, `UnusableKeyError` (no key, no certificate, a kind of key that no library
+    here reads), `UnfitCertificateError` (a key that cannot sign here, with what to do),
     `UnusableCertificateError` (no chain) or `KeyMismatchError`.
     """
     try:
         opened = pkcs12.load_pkcs12(content, passphrase.encode())
     except ValueError as problem:  # a wrong passphrase and a damaged file fail alike
         raise WrongPassphraseError from problem
-    except (TypeError, UnsupportedAlgorithm) as problem:
+    except UnsupportedAlgorithm as problem:
+        raise UnusableKeyError(reason="a kind of key that is not used here, such as SM2") from problem
+    except TypeError as problem:
         raise UnusableKeyError(reason=str(problem)) from problem
     if opened.key is None or opened.cert is None:
         raise UnusableKeyError(reason="no key or no certificate in the file")
+    unfit = key_fitness.of_certificate(opened.cert.certificate)
+    if unfit:
+        raise UnfitCertificateError(unfit)
     chain = b"".join(one.certificate.public_bytes(Encoding.PEM) for one in opened.additional_certs)
     certificate = opened.cert.certificate.public_bytes(Encoding.PEM)
     if isinstance(opened.key, rsa.RSAPrivateKey):

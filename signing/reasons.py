@@ -35,6 +35,9 @@ _FIXED = {
     "a digest algorithm that is not accepted": "不接受的摘要算法",
     "a key that is neither P-256 nor RSA of at least 2048 bits": "密钥既不是 P-256，也不是 2048 位以上的 RSA",
     "the key is neither P-256 nor RSA of at least 2048 bits": "密钥既不是 P-256，也不是 2048 位以上的 RSA",
+    "a kind of key that is not used here, such as SM2": (
+        "密钥的种类（例如国密 SM2）本平台暂不能用；请改用 RSA（不少于 2048 位）或者 P-256 的证书文件"
+    ),
     "neither P-256 nor RSA": "既不是 P-256，也不是 RSA",
     "not a P-256 key": "不是 P-256 密钥",
     "the signature algorithm does not fit the key and the digest": "签名算法与密钥和摘要不匹配",

@@ -18,7 +18,8 @@ from negotiation.domain.errors import CertificateRequestError
 from negotiation.storage.database import Database
 from negotiation.usecases import enrolment, outside_certificates
 from negotiation.usecases.outside_certificates import Brought
-from signing.errors import UnfitCertificateError, UnfitRequestError
+from signing.errors import UnfitCertificateError, UnfitRequestError, UnusableKeyError
+from signing.key_sources import open_pkcs12
 from signing.outside_certificate import read_outside_certificate
 from signing.requests import read_request
 from tests.builders import House, a_house
@@ -171,6 +172,18 @@ def test_files_that_were_mistaken_for_a_certificate_are_told_apart(
     assert "这是私钥" in told(house, (sm2 / "key.pem").read_bytes()).zh
     assert "证书申请" in told(house, made.public_bytes(PEM)).zh
     assert "不是证书" in told(house, b"-----BEGIN nothing").zh
+
+
+def test_a_certificate_file_with_an_unfit_key_is_named_before_it_signs(authority, sm2: Path) -> None:
+    key = rsa.generate_private_key(65537, 1024)
+    short = authority.file(key, authority.issue(key.public_key(), NAME), "p")
+
+    with pytest.raises(UnfitCertificateError) as found:
+        open_pkcs12(short, "p")
+    assert "1024 位" in found.value.say("zh")
+    with pytest.raises(UnusableKeyError) as unread:
+        open_pkcs12((sm2 / "own.p12").read_bytes(), "p")
+    assert "国密 SM2" in unread.value.say("zh")
 
 
 def test_of_two_certificates_of_a_token_the_one_for_signing_is_taken(house: House, authority) -> None:
