@@ -161,6 +161,8 @@ class ResolutionPaper:
     articles: tuple[str, ...]
     terminates: bool = False
     """True when the vote was on ending the contract, not on a draft."""
+    tellers: tuple[str, ...] = ()
+    """监票人、计票人 who stand for the count; empty when none were named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,14 @@ def test_the_resolution_keeps_the_name_of_the_contract(kind: str, widths: Widths
     assert any(f"《{TYPES[kind]}》" in one for one in lines(layout, 0)[1:4])
 
 
+def test_the_resolution_names_those_who_counted_and_is_silent_where_nobody_is_named(widths: Widths) -> None:
+    named = decisions.resolution(replace(resolution(), tellers=("甲例", "乙例")), widths)
+    unnamed = decisions.resolution(replace(resolution(), tellers=()), widths)
+
+    assert "监票人、计票人：甲例、乙例。" in "".join(lines(named, 0))
+    assert "监票人" not in "".join(lines(unnamed, 0))
+
+
 @pytest.mark.parametrize(("kind", "cut"), list(itertools.product(TYPES, range(12))))
 def test_the_text_ends_with_a_mark_and_its_last_page_is_never_two_lines(
     kind: str, cut: int, widths: Widths

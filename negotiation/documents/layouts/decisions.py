@@ -23,6 +23,8 @@ def resolution(paper: ResolutionPaper, widths: Widths, leading: float) -> Layout
         f"会议听取了协商情况的说明，审议了{matter}，并以{paper.method}方式进行表决，结果如下："
     )
     _votes(letter, paper)
+    if paper.tellers:
+        letter.text(f"监票人、计票人：{joined(paper.tellers)}。")
     letter.text(f"表决规则：{sentence(paper.threshold)}{_basis(paper)}")
     letter.closing(_outcome(paper, title), [f"表决文本摘要（SHA-256）：{paper.digest}"])
     letter.sign()

@@ -242,6 +242,7 @@ def _vote_paper(work: Work[VoteContent]) -> Paper | None:
         threshold=next((finding.says_zh for finding in count), ""),
         articles=work.articles(),
         terminates=True,
+        tellers=tuple(vote.tellers),
     )
 
 

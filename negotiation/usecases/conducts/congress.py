@@ -280,6 +280,7 @@ def _resolution_paper(work: Work[CountContent]) -> Paper | None:
         passed=bool(ballot.passed),
         threshold=threshold,
         articles=work.articles(),
+        tellers=tuple(work.content.tellers),
     )
 
 
