@@ -77,6 +77,17 @@ def may_see(actor: Actor, case: Case) -> bool:
     return _belongs_to_side(actor, case) or _has_come_to(actor, case)
 
 
+def has_come_to(case: Case) -> frozenset[OrganisationKind]:
+    """Which authorities may look at this case through their offices."""
+    if any(_was_filed(one) for one in case.contracts.values()):
+        return frozenset((OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION))
+    return frozenset(
+        kind
+        for kind in (OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION)
+        if _was_reported_to(kind, case)
+    )
+
+
 def seen_part(actor: Actor, case: Case) -> Case:
     """The case as far as this actor may look.
 
@@ -87,7 +98,7 @@ def seen_part(actor: Actor, case: Case) -> Case:
         raise UnknownNegotiationError(negotiation=case.negotiation.id)
     if actor.system or _is_named(actor, case) or _belongs_to_side(actor, case):
         return case
-    if _was_reported_to(actor, case):
+    if _has_come_to(actor, case) and _was_reported_to(actor.organisation_kind, case):
         return case
     come = {kind: one for kind, one in case.contracts.items() if _was_filed(one)}
     return replace(case, contracts=come)
@@ -109,17 +120,17 @@ def _has_come_to(actor: Actor, case: Case) -> bool:
     """Whether the case has come to the bureau or the upper union this actor holds an office of."""
     if not (_belongs_to_bureau(actor, case) or _belongs_to_upper_union(actor, case)):
         return False
-    return _was_reported_to(actor, case) or any(_was_filed(one) for one in case.contracts.values())
+    return actor.organisation_kind in has_come_to(case)
 
 
-def _was_reported_to(actor: Actor, case: Case) -> bool:
+def _was_reported_to(kind: OrganisationKind, case: Case) -> bool:
     """To both by applying for coordination; to the upper union by the union's report and by a refusal or
     silence of the other side, which it may answer with a letter; to the bureau by the local union's proposal.
     """
     negotiation = case.negotiation
     if negotiation.coordinations:
         return True
-    if _belongs_to_bureau(actor, case):
+    if kind is OrganisationKind.BUREAU:
         return bool(negotiation.proposals)
     turned_away = _TURNED_AWAY & negotiation.entered.keys()
     return bool(negotiation.upper_union_reported_on or negotiation.letters or turned_away)

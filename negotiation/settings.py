@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     """Passphrase of that file."""
     practice: bool = False
     """演练模式: the clock may be moved ahead; never for real negotiations."""
+    operator: str = ""
+    """Who runs this installation, as the front page and the foot of every page name it."""
+    help_line: str = ""
+    """Where users ask: a telephone number, a room, hours; shown beside the operator."""
     https: bool = False
     """Set when served behind TLS: cookies are then marked secure."""
     proxies: int = Field(default=0, ge=0, le=5)

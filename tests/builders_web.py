@@ -163,9 +163,9 @@ def theatre(folder: Path, told: Path) -> Iterator[tuple[World, Player]]:
 
 
 @contextmanager
-def world(folder: Path, until: str = "") -> Iterator[World]:
-    """The demo's parties registered and its story played up to a moment (ISO); nothing played without one."""
-    story = load_story(STORY)
+def world(folder: Path, until: str = "", told: Path = STORY) -> Iterator[World]:
+    """A story's parties registered and the story played up to a moment (ISO); nothing played without one."""
+    story = load_story(told)
     end = datetime.fromisoformat(until) if until else story.starts_at - _MINUTE
     played = tuple(step for step in story.step if step.at <= end)
     clock = Clock(end + _MINUTE)

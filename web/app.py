@@ -78,6 +78,8 @@ def _everywhere() -> dict[str, Any]:
         "may_issue_passes": bool(person and person.roles & CONFIRMERS),
         "practice": application.practice,
         "practice_code": practice.code,
+        "operator": application.settings.operator,
+        "help_line": application.settings.help_line,
         "now": identity.now(),
         "today": identity.now().date(),
         "date": date,

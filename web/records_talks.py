@@ -89,6 +89,22 @@ def _minutes(view: NegotiationView, _: Side) -> Iterator[Record]:
     )
 
 
+def _agreed(view: NegotiationView, _: Side) -> Iterator[Record]:
+    """What the last round agreed on: a text that says another figure is seen beside it."""
+    meeting = view.negotiation.last_meeting
+    minutes = meeting.minutes if meeting else None
+    if meeting is None or minutes is None or not minutes.agreed:
+        return
+    yield Record(
+        gettext("会议记录中达成一致的事项（第%(round)s轮）", round=chinese(meeting.round)),
+        "",
+        meeting.on,
+        "now",
+        gettext("请与文本的数值逐项核对"),
+        ((gettext("达成一致的事项"), "\n".join(minutes.agreed)),),
+    )
+
+
 def objected_text(view: NegotiationView, types: tuple[str, ...]) -> Iterator[Record]:
     """Of the contracts ticked, those whose text on the table is the very text the bureau objected to."""
     for one in view.contracts:
@@ -112,5 +128,7 @@ _SHOWN: Mapping[str, Callable[[NegotiationView, Side], Iterator[Record]]] = {
     "announce_delegation": _own_delegation,
     "report_to_upper_union": _delegations,
     "sign_minutes": _minutes,
+    "table_text": _agreed,
+    "initial_draft": _agreed,
 }
 """Act → what it confirms."""

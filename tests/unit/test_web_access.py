@@ -16,6 +16,7 @@ PUBLIC = {
     "entrance.choose_language",
     "entrance.rare",
     "entrance.health",
+    "entrance.robots",
     "public.verify",
     "public.verified",
     "public.lookup",

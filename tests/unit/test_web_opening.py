@@ -32,6 +32,16 @@ def test_the_form_names_no_firm_and_no_union(place: World) -> None:
         assert "人力资源和社会保障局" in form
 
 
+def test_place_bureau_and_upper_union_are_filled_in_from_the_district_of_the_own_organisation(
+    place: World,
+) -> None:
+    page = place.client("chair").get("/union/open").get_data(as_text=True)
+
+    for chosen in ("cn_3702", "bureau", "upper"):
+        assert f'<option value="{chosen}" selected>' in page, chosen
+    assert "本单位已有没有结案的案件" not in page
+
+
 @pytest.mark.parametrize(
     "typed", [FIRM[:6], "示例", "employer", "%", "91370211MA3XXXXXXX", FIRM + "工会委员会"]
 )

@@ -308,6 +308,7 @@ def _look(page: Page) -> ResponseReturnValue:
         papers=seen.papers,
         text=text,
         digest=text.digest if text else "",
+        about=_about(page),
         cautions=at_clauses(seen.warnings, text, context) if text else {},
         kinds=[one.title for one in page.possible if one.contract.type in context.types],
     )

@@ -31,6 +31,7 @@ from web.language import LANGUAGES, gettext, moment
 from web.rare import ADDRESS as RARE_FONT
 from web.rare import rare_characters
 from web.sent import own_address
+from workflows.pack import load_pack
 
 blueprint = Blueprint("entrance", __name__)
 _DEVICE = "xieyue_device"
@@ -40,13 +41,22 @@ _AT_ONCE = 2
 _LONGEST_WAIT = 10.0
 """Seconds somebody waits at the door."""
 _YEAR = int(timedelta(days=365).total_seconds())
+_NATIONAL = "cn"
+"""The pack whose statutes hold everywhere."""
 _STEPS = {"1": timedelta(days=1), "7": timedelta(days=7)}
 
 
 @blueprint.get("/")
 def front() -> ResponseReturnValue:
-    """首页."""
-    return render_template("front.html")
+    """首页 — the doors, the way, and the laws it follows."""
+    laws = [one for one in load_pack(_NATIONAL).statutes.values() if one.repealed_on is None]
+    return render_template("front.html", laws=laws)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """For search engines: the front page, nothing else."""
+    return Response("User-agent: *\nAllow: /$\nDisallow: /\n", mimetype="text/plain")
 
 
 @blueprint.get("/health")

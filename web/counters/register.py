@@ -11,16 +11,18 @@ from negotiation.domain.actor import OrganisationKind
 from negotiation.domain.errors import ContentError
 from negotiation.domain.registry import Organisation
 from negotiation.messages import field_problems
+from negotiation.usecases import read
 from negotiation.usecases.opening import Opening, open_negotiation
-from negotiation.usecases.views import Words
+from negotiation.usecases.views import CaseLine, Words
 from web import identity, problems
 from web.counters.desk import signed_in
 from web.forms.fields import Field, Kind, Option, Raw, first_raw, typed_in
 from web.forms.lawful import at_questions
 from web.identity import Counter
 from web.language import N_, gettext, language
-from workflows import contract_types
+from workflows import contract_types, states
 from workflows.pack import load_pack, pack_ids
+from workflows.states import NegotiationState
 
 
 def add_routes(blueprint: Blueprint, counter: Counter) -> None:
@@ -33,7 +35,7 @@ def add_routes(blueprint: Blueprint, counter: Counter) -> None:
 def open_form() -> ResponseReturnValue:
     """建案页."""
     fields = _fields()
-    return render_template("open.html", fields=fields, raw=first_raw(fields), wrong={})
+    return render_template("open.html", fields=fields, raw=first_raw(fields), wrong={}, running=_running())
 
 
 def opened() -> ResponseReturnValue:
@@ -46,7 +48,15 @@ def opened() -> ResponseReturnValue:
         marked = at_questions(unread, _fields(), raw) if unread else ()
         wrong = {one.field: one for one in marked}
         told = problems.explained(error)
-        page = render_template("open.html", fields=_fields(), raw=raw, wrong=wrong, told=told, marked=marked)
+        page = render_template(
+            "open.html",
+            fields=_fields(),
+            raw=raw,
+            wrong=wrong,
+            told=told,
+            marked=marked,
+            running=_running(),
+        )
         return page, problems.status_of(error)
     flash(gettext("案件已建立，由%(name)s起草要约。", name=person.name), "good")
     return redirect(url_for(".case", case_id=case_id), 303)
@@ -82,6 +92,13 @@ def _opening(raw: Raw) -> Opening:
     )
 
 
+def _running() -> tuple[CaseLine, ...]:
+    """Cases of one's own that are not closed: a like one is told of before the work of an offer is done."""
+    lines = read.list_cases(identity.application().office, signed_in(), identity.now())
+    closed = states.label(NegotiationState.CLOSED, "zh")
+    return tuple(one for one in lines if one.state.zh != closed)
+
+
 def _across() -> OrganisationKind:
     """What the other side is."""
     unions_own = signed_in().organisation_kind is OrganisationKind.UNION
@@ -98,6 +115,8 @@ def _typed(kind: OrganisationKind, typed: str) -> Organisation | None:
 def _fields() -> tuple[Field, ...]:
     with identity.application().office.reading() as uow:
         known = uow.register.organisations_of(OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION)
+    own = identity.organisation()
+    area = own.area if own else ""
     places = [load_pack(one) for one in pack_ids()]
     kinds = contract_types.load_contract_types().values()
     across = _across()
@@ -117,6 +136,7 @@ def _fields() -> tuple[Field, ...]:
             N_("适用哪里的规则"),
             N_("按企业所在地选择；案件始终按建立时的规则办理。"),
             needed=True,
+            initial=_nearest([(one.id, one.id.removeprefix("cn").removeprefix("_")) for one in places], area),
             options=tuple(Option(one.id, Words(one.title, one.title_en)) for one in places),
         ),
         Field(
@@ -126,12 +146,28 @@ def _fields() -> tuple[Field, ...]:
             N_("填写对方的统一社会信用代码，或者登记的全称，一字不差。本单位不用填写。"),
             needed=True,
         ),
-        _authority("bureau", OrganisationKind.BUREAU, N_("负责审查的人社部门"), known),
-        _authority("upper_union", OrganisationKind.UPPER_UNION, N_("上一级工会"), known),
+        _authority("bureau", OrganisationKind.BUREAU, N_("负责审查的人社部门"), known, area),
+        _authority("upper_union", OrganisationKind.UPPER_UNION, N_("上一级工会"), known, area),
     )
 
 
-def _authority(name: str, kind: OrganisationKind, label: str, known: Sequence[Organisation]) -> Field:
-    options = tuple(Option(one.id, one.name) for one in known if one.kind is kind)
-    alone = options[0].value if len(options) == 1 else ""
-    return Field(name, Kind.CHOICE, label, needed=True, options=options, initial=alone)
+def _authority(
+    name: str, kind: OrganisationKind, label: str, known: Sequence[Organisation], area: str
+) -> Field:
+    fitting = [one for one in known if one.kind is kind]
+    options = tuple(Option(one.id, one.name) for one in fitting)
+    near = _nearest([(one.id, one.area) for one in fitting if one.area == area], area)
+    alone = options[0].value if len(options) == 1 else near
+    hint = N_("已按本单位所在的区县填入，请核对。") if alone else ""
+    return Field(name, Kind.CHOICE, label, hint, needed=True, options=options, initial=alone)
+
+
+def _nearest(places: Sequence[tuple[str, str]], area: str) -> str:
+    """Of (name, code of a district or of what it belongs to), the narrowest that covers an area.
+
+    Codes are of GB/T 2260: a city's begins with its province's. Empty where several are as near.
+    """
+    covering = [(name, code) for name, code in places if area and area.startswith(code)]
+    longest = max((len(code) for _, code in covering), default=0)
+    found = [name for name, code in covering if len(code) == longest]
+    return found[0] if len(found) == 1 else ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from negotiation.documents.catalog import TITLES
+from negotiation.domain.actor import OrganisationKind
+from negotiation.permissions import has_come_to
 from negotiation.usecases.views import Reason, Words
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Kind, Option, Raw
@@ -15,6 +17,17 @@ from web.language import gettext, language, moment, say
 from workflows import states
 from workflows.flow import Row, load_flow
 
+_SERVES = frozenset({"serve_offer"})
+_BOTH = (OrganisationKind.BUREAU, OrganisationKind.UPPER_UNION)
+_COMES_TO: Mapping[str, tuple[OrganisationKind, ...]] = {
+    "report_to_upper_union": (OrganisationKind.UPPER_UNION,),
+    "refuse_offer": (OrganisationKind.UPPER_UNION,),
+    "issue_union_letter": (OrganisationKind.UPPER_UNION,),
+    "issue_union_proposal": _BOTH,
+    "apply_coordination": _BOTH,
+    "submit_filing": _BOTH,
+}
+"""Acts by which a case comes to an authority (docs/adr/0043-who-may-read.md)."""
 Beside = Mapping[str, tuple[Reason, ...]]
 """Question or figure → what warns about its answer."""
 
@@ -67,7 +80,25 @@ def _consequences(row: Row, context: Context) -> Iterator[str]:
         title = following.title_en if language() == "en" else following.title_zh
         yield gettext("条件齐备时，随即自动完成“%(title)s”。", title=title)
     yield from _periods(row, context)
-    yield gettext("双方都能在案件页看到；办理以后记入台账，不能撤回，只能另行更正。")
+    yield gettext("办理以后看得到的：%(who)s。", who=gettext("、").join(_readers(row, context)))
+    yield gettext("办理以后记入台账，不能撤回，只能另行更正。")
+
+
+def _readers(row: Row, context: Context) -> Iterator[str]:
+    """Who may read the case once this is done, by the names of their organisations."""
+    parties, negotiation = context.view.parties, context.view.negotiation
+    if negotiation.offer is None and row.act not in _SERVES:
+        yield parties.on(negotiation.initiator).name
+        return
+    yield from (parties.union.name, parties.employer.name)
+    with context.office.reading() as uow:
+        come = has_come_to(uow.cases.load(negotiation.id))
+    for kind, organisation in (
+        (OrganisationKind.BUREAU, parties.bureau),
+        (OrganisationKind.UPPER_UNION, parties.upper_union),
+    ):
+        if kind in come or kind in _COMES_TO.get(row.act, ()):
+            yield organisation.name
 
 
 def _periods(row: Row, context: Context) -> Iterator[str]:
