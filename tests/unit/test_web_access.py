@@ -20,6 +20,7 @@ PUBLIC = {
     "public.verify",
     "public.verified",
     "public.lookup",
+    "public.readers",
     "lists.revocation_list",
     "congress.enter",
     "congress.entered",
