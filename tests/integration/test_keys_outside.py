@@ -304,11 +304,11 @@ def place(tmp_path: Path):
         yield made
 
 
-def outside_chief(place: World, own: OutsideAuthority, lists: OutsideLists) -> Holder:
+def outside_chief(place: World, own: OutsideAuthority, lists: OutsideLists, **more: object) -> Holder:
     """The union's chief has brought a certificate."""
     app, now = place.application, place.clock.at
     app.notary.outside = Outside(authorities=(own.root_pem + own.issuer_pem,), lists=lists)
-    one = holder(own)
+    one = holder(own, **more)  # type: ignore[arg-type]
     actor = _actor(place, "chair")
     challenge = outside_certificates.challenge(app.notary, "chair", now)
     asked = enrolment.bring(app.office, actor, Brought(challenge, one.pem, one.sign(challenge)), now)
