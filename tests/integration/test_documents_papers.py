@@ -1,7 +1,6 @@
 """The eleven documents as PDF: whole, embedded, justified by rule, and the same bytes each time."""
 
 import hashlib
-import importlib.util
 import io
 import json
 import os
@@ -16,14 +15,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-import workflows
 from negotiation.documents.catalog import TITLES, render, signature_boxes
-from negotiation.documents.characters import drawable
-from negotiation.documents.errors import FontsMissingError, MissingGlyphError, UnknownDocumentError
+from negotiation.documents.errors import MissingGlyphError, UnknownDocumentError
 from negotiation.documents.jsonable import MalformedPaperError, paper_from_json, paper_to_json
-from negotiation.documents.render.fonts import DIRECTORY, Fonts
+from negotiation.documents.render.fonts import Fonts
 from negotiation.domain import papers as p
-from negotiation.domain.text import Chapter
+from negotiation.domain.text import Chapter, Clause
 from tests.builders_papers import (
     EMPLOYER,
     PAPERS,
@@ -42,6 +39,7 @@ from tests.builders_papers import (
     reply,
     resolution,
 )
+from workflows.lookalikes import lookalikes
 
 
 @pytest.fixture(scope="module")
@@ -352,39 +350,16 @@ def test_no_word_of_english_stands_on_a_chinese_paper(kind: str, fonts: Fonts, t
     assert words <= {"SHA"}
 
 
-def test_fonts_that_were_not_prepared_are_missed_by_name(tmp_path: Path) -> None:
-    with pytest.raises(FontsMissingError, match="XieyueSerif"):
-        Fonts.load(tmp_path)
+@pytest.mark.poppler
+@pytest.mark.parametrize(("kind", "draft"), [("D15", False), ("D11", True)])
+def test_what_is_copied_from_a_contract_is_what_was_written_and_nothing_that_looks_like_it(
+    kind: str, draft: bool, fonts: Fonts, tmp_path: Path
+) -> None:
+    words = "食堂非高温日女职工示范方案"
+    paper = contract(draft=draft)
+    text = replace(paper.text, chapters=(Chapter("特别约定", (Clause("1", words),)),))
 
+    read = page_text(render(kind, replace(paper, text=text, digest=text.digest), fonts).pdf, tmp_path)
 
-def test_a_damaged_font_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "XieyueSerif.ttf").write_bytes(b"not a font at all")
-
-    with pytest.raises(FontsMissingError, match="damaged"):
-        Fonts.load(tmp_path)
-
-
-def test_the_characters_read_without_the_engine_are_those_the_engine_can_draw(fonts: Fonts) -> None:
-    drawn = [frozenset(widths) for widths in fonts.widths.values()]
-
-    assert drawable(DIRECTORY) == frozenset.intersection(*drawn)
-
-
-@pytest.mark.parametrize("content", [b"", b"not a font at all", b"\0\1\0\0\0\1" + bytes(40)])
-def test_characters_of_a_damaged_or_missing_font_are_refused_by_name(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(FontsMissingError, match="is missing"):
-        drawable(tmp_path)
-
-    (tmp_path / "XieyueSerif.ttf").write_bytes(content)
-    with pytest.raises(FontsMissingError, match="is damaged"):
-        drawable(tmp_path)
-
-
-def test_the_prepared_fonts_carry_the_current_stamp() -> None:
-    file = Path(workflows.__file__).parents[1] / "hatch_build.py"
-    spec = importlib.util.spec_from_file_location("documents_build_hook", file)
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
-
-    assert all(hook._is_current(DIRECTORY / f"{name}.ttf", name) for name in hook.SOURCES)
-    assert not hook._is_current(DIRECTORY / "missing.ttf", "XieyueSerif")
+    assert words in plain(read)
+    assert lookalikes(read) == ()

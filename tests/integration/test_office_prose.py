@@ -11,6 +11,7 @@ from negotiation.messages import field_problems
 from negotiation.storage.database import Database
 from negotiation.usecases.perform import perform
 from tests.builders import House, a_case, a_story, at, before, blocking, refused
+from workflows.lookalikes import plain
 from workflows.rule import Outcome
 
 
@@ -93,6 +94,22 @@ def test_look_alikes_of_a_pdf_are_refused_with_both_characters_named(database: D
     assert [problem for _, problem, _ in fields] == ["lookalike"]
     assert "⼥（U+2F25）→女" in fields[0][2]
     assert "⽇" in field_problems(raised, "zh")[0].sentence
+
+
+def test_a_text_that_differs_from_the_one_on_the_table_in_look_alikes_alone_is_told_so_and_changes_nothing(
+    database: Database,
+) -> None:
+    house = a_case(database, before(a_story(("women",)), "table_text"))
+    perform(house.office, tabled(house, "女职工生育享受产假158日，工资照发。"))
+    on_the_table = house.contract("women").draft
+
+    raised = refused(house, tabled(house, alike := "⼥职工生育享受产假158⽇，工资照发。"), ContentError)
+
+    said = field_problems(raised, "zh")[0].sentence
+    assert "⼥（U+2F25）→女" in said
+    assert "⽇（U+2F47）→日" in said
+    assert plain(alike) == "女职工生育享受产假158日，工资照发。"
+    assert house.contract("women").draft == on_the_table
 
 
 @pytest.mark.parametrize("figure", ["２１００元", "2,100元", "贰仟壹佰元", "0.21万元"])
