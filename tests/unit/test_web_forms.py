@@ -83,6 +83,7 @@ def test_every_content_an_act_takes_is_asked_for_where_the_law_of_the_place_look
         "open_next_round": {"notified_on", "recorder", "recorder_agreed"},
         "name_delegation": {"approved_by_staff"},
         "replace_representative": {"approved_by_staff"},
+        "call_congress": {"ballot_ended_because"},  # asked where a box is open
     }
 
     for act in FORMS:

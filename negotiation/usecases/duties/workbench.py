@@ -14,8 +14,9 @@ from negotiation.domain.case import Case
 from negotiation.domain.moment import Moment
 from negotiation.permissions import capacities
 from negotiation.ports import UnitOfWork
+from negotiation.ports_guard import PassIssue
 from negotiation.usecases import accounts, explain
-from negotiation.usecases.duties import seal_duties
+from negotiation.usecases.duties import pass_duties, seal_duties
 from negotiation.usecases.duties.place import Seen
 from negotiation.usecases.duties.seal_duties import Uses
 from negotiation.usecases.duties.steps import ARRANGED, CHOICES, failed, rank, short_title, steps
@@ -51,6 +52,8 @@ class Workbench:
     uses: Uses
     people: tuple[Actor, ...]
     """Everybody who may owe something in this case."""
+    passes: PassIssue | None = None
+    """The newest request of the union for entry codes."""
 
     def steps(self, actor: Actor) -> Steps:
         """Every act as it stands for one person."""
@@ -58,7 +61,11 @@ class Workbench:
 
     def duties(self, actor: Actor) -> tuple[Duty, ...]:
         """What one person owes now, in the usual order; a choice is one duty."""
-        return (*_merged(self.steps(actor).due), *seal_duties.duties(self.case, self.uses, actor))
+        return (
+            *_merged(self.steps(actor).due),
+            *pass_duties.duties(self.case, self.passes, actor),
+            *seal_duties.duties(self.case, self.uses, actor),
+        )
 
     def awaited(self, actor: Actor) -> tuple[Awaited, ...]:
         """What others owe now and exactly who; and of what comes next the day from which it can be done."""
@@ -77,6 +84,8 @@ class Workbench:
         duty = held[0][0]
         people = [actor for _, actor in held]
         act = duty.acts[0]
+        if act in pass_duties.TITLES:
+            return Awaited(duty, pass_duties.whom(people), ())
         if act in seal_duties.TITLES:
             why = self._why("seal_contract", duty) if act == seal_duties.APPLY else ()
             return Awaited(duty, tuple(seal_duties.whom(act, people)), why)
@@ -140,7 +149,9 @@ def lay_out(uow: UnitOfWork, case: Case, pack: Pack, moment: Moment) -> Workbenc
     answers = tuple(
         answer for part in ("", *case.types) for answer in explain.answers(case, part, pack, moment)
     )
-    return Workbench(case, pack, moment, answers, seal_duties.look(uow, case), _people(uow, case))
+    uses, people = seal_duties.look(uow, case), _people(uow, case)
+    passes = uow.guards.newest_issue(case.parties.union.id)
+    return Workbench(case, pack, moment, answers, uses, people, passes)
 
 
 def _people(uow: UnitOfWork, case: Case) -> tuple[Actor, ...]:
