@@ -77,3 +77,14 @@ def test_outside_practice_nothing_is_handed_out(place: World) -> None:
 
     assert client.get("/union/keys/practice?owner=chair").status_code == 404
     assert "导入演练密钥" not in client.get("/union/keys").get_data(as_text=True)
+
+
+def test_the_same_notice_of_several_contracts_is_shown_once(place: World) -> None:
+    """Each contract is signed by a request of its own; the page after them says it once."""
+    client = place.client("chair")
+    with client.session_transaction() as kept:
+        kept["_flashes"] = [("good", "已办理：首席代表签字。")] * 4
+
+    page = client.get(f"/union/case/{place.case_id}").get_data(as_text=True)
+
+    assert page.count("已办理：首席代表签字。") == 1
