@@ -42,7 +42,7 @@ _LONGEST_WAIT = 10.0
 """Seconds somebody waits at the door."""
 _YEAR = int(timedelta(days=365).total_seconds())
 _NATIONAL = "cn"
-"""The pack whose statutes hold everywhere."""
+"""The pack that names all statutes."""
 _STEPS = {"1": timedelta(days=1), "7": timedelta(days=7)}
 
 
