@@ -110,3 +110,13 @@ def test_whoever_opens_another_case_is_told_first_of_the_one_that_runs(tmp_path:
 
     assert "本单位已有没有结案的案件" in form
     assert place.case_id in form
+
+
+def test_the_reviewer_reads_the_text_and_why_something_was_filed_although_it_warned(tmp_path: Path) -> None:
+    with world(tmp_path, "2026-06-16T09:00:00+08:00", OBJECTION) as place:
+        warned = next(one.despite for one in place.story.step if one.act == "submit_filing" and one.despite)
+
+        review = page(place, "reviewer", "/bureau/case/{}/act/object")
+
+    assert warned in review
+    assert '<article class="sheet"' in review

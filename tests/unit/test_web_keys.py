@@ -96,6 +96,7 @@ def test_a_refusal_is_told_until_a_later_request_is_granted_and_a_revocation_is_
     fingerprint = applied(women, "union", "women")
     assert "上次申请未办理" not in shown(women, _WOMEN_KEYS)
     decided(chair, "union", "approve")
+    assert "请与申请人通话：陈例安" in shown(desk, "/registry/keys")
     decided(desk, "registry", "register", fingerprint=fingerprint[:8])
     found = re.search(r"/union/keys/revoke/[0-9a-f]+", shown(women, _WOMEN_KEYS))
     assert found is not None

@@ -60,6 +60,8 @@ class Asked:
     name: str
     organisation: str
     is_seal: bool
+    applicant: str
+    """Whom to telephone: who applied, with the post; for a seal its keeper."""
 
     @property
     def fingerprint(self) -> str:
@@ -378,8 +380,9 @@ def _asked(one: CertificateRequest) -> Asked:
     is_seal = one.owner.startswith("seal:")
     with identity.application().office.reading() as uow:
         organisation = uow.register.organisation(one.organisation_id)
-        name = organisation.name if is_seal else uow.register.person(one.applicant_id).name
-    return Asked(one, name, organisation.name, is_seal)
+        person = uow.register.person(one.applicant_id)
+    name = organisation.name if is_seal else person.name
+    return Asked(one, name, organisation.name, is_seal, f"{person.name}（{person.post}）")
 
 
 def _held(one: CertificateRecord) -> Held:
