@@ -163,14 +163,19 @@ def theatre(folder: Path, told: Path) -> Iterator[tuple[World, Player]]:
 
 
 @contextmanager
-def world(folder: Path, until: str = "", told: Path = STORY) -> Iterator[World]:
-    """A story's parties registered and the story played up to a moment (ISO); nothing played without one."""
+def world(folder: Path, until: str = "", told: Path = STORY, database: str = "") -> Iterator[World]:
+    """A story's parties registered and the story played up to a moment (ISO); nothing played without one.
+
+    On SQLite in the folder, unless an address of a database is given.
+    """
     story = load_story(told)
     end = datetime.fromisoformat(until) if until else story.starts_at - _MINUTE
     played = tuple(step for step in story.step if step.at <= end)
     clock = Clock(end + _MINUTE)
     application = build(
-        Settings(folder=folder, practice=True), clock=clock, since=story.starts_at - timedelta(days=1)
+        Settings(folder=folder, practice=True, database=database),
+        clock=clock,
+        since=story.starts_at - timedelta(days=1),
     )
     player = Player(
         application.office,

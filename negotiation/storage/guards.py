@@ -22,10 +22,10 @@ class GuardRepository:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def failures(self, name: str) -> Failures | None:
-        """What is on file under a name."""
+    def failures(self, name: str, *, lock: bool = False) -> Failures | None:
+        """What is on file under a name; locked, nobody else counts until the transaction ends."""
         query = sa.select(_FAILED).where(_FAILED.c.name == name)
-        row = self._connection.execute(query).mappings().first()
+        row = self._connection.execute(query.with_for_update() if lock else query).mappings().first()
         return Failures(row["count"], row["last_at"], row["waits_until"]) if row else None
 
     def note(self, name: str, failures: Failures) -> None:

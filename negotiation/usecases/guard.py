@@ -7,6 +7,7 @@ everybody else, so that nobody can lock an owner out from elsewhere.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -110,7 +111,7 @@ def enter(office: Office, code: str, address: str, at: datetime) -> str:
         _count_in_its_own(office, CODE, _code_name(code), at)
         raise
     except CannotSignInError:
-        _count_in_its_own(office, ENTRY, ENTRY.name(address), at)
+        _count_in_its_own(office, ENTRY, ENTRY.name(line_of(address)), at)
         raise
 
 
@@ -126,7 +127,7 @@ def _count_in_its_own(office: Office, limit: Limit, name: str, at: datetime) -> 
 
 def count(uow: UnitOfWork, limit: Limit, name: str, at: datetime) -> None:
     """One failure more under a name. Raises `TooManyAttemptsError` while it waits."""
-    before = uow.guards.failures(name)
+    before = uow.guards.failures(name, lock=True)
     require_free(before, at)
     uow.guards.note(name, limit.after(before, at))
 
@@ -138,7 +139,7 @@ def require_free(found: Failures | None, at: datetime) -> None:
 
 
 def _take_back(uow: UnitOfWork, name: str) -> None:
-    found = uow.guards.failures(name)
+    found = uow.guards.failures(name, lock=True)
     if found is not None and found.count > 1:
         uow.guards.note(name, Failures(found.count - 1, found.last_at, None))
     elif found is not None:
@@ -153,7 +154,20 @@ def _names(office: Office, attempt: Attempt) -> list[tuple[Limit, str]]:
         if attempt.device and found is not None and uow.guards.knows(device, found.person_id):
             return [(DEVICE, DEVICE.name(device))]
     return [
-        (PAIR, PAIR.name(login, attempt.address)),
+        (PAIR, PAIR.name(login, line_of(attempt.address))),
         (ACCOUNT, ACCOUNT.name(login)),
-        (ADDRESS, ADDRESS.name(attempt.address)),
+        (ADDRESS, ADDRESS.name(line_of(attempt.address))),
     ]
+
+
+def line_of(address: str) -> str:
+    """线路 — an address as attempts from it are counted: whoever has one of the newer kind (IPv6) has 2^64, and
+    they are one line.
+    """
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:  # no address of the network; it is counted as it is written
+        return address
+    if isinstance(read, ipaddress.IPv4Address):
+        return str(read)
+    return str(read.ipv4_mapped or ipaddress.ip_network((read.packed, 64), strict=False))

@@ -1,6 +1,7 @@
 """Random requests to every address, by everybody: any bytes, any depth, any digits. What breaks is a fault.
 
-`python -m tests.attacks.fuzzing 20000` sends that many and names the places where the site broke.
+`python -m tests.attacks.fuzzing 20000` sends that many, a fourth of them to an office on PostgreSQL,
+and names the places where the site broke.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import random
 import sys
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from tests import postgresql_server
 from tests.builders_web import World, world
 from workflows.flow import load_flow
 
@@ -28,6 +31,7 @@ PEOPLE = {
     "bureau": ("intake", "reviewer", "bureau-seal"),
     "upper-union": ("upper-officer",),
     "registry": ("registrar",),
+    "congress": ("delegate",),
 }
 """Counter → who stands there."""
 KINDS = ("general", "wage", "women", "safety")
@@ -75,12 +79,24 @@ WORDS: tuple[str, ...] = (
     "[]",
     "null",
 )
+HEADS = ("Origin", "Referer", "Host", "Range", "If-None-Match", "X-Forwarded-For", "X-CSRFToken")
+SOURCES = (
+    "http://[",
+    "https://[zz]/",
+    "//[::1",
+    "a..b",
+    "x" * 300,
+    "bytes=-9" + "9" * 40,
+    "null",
+    "localhost",
+)
 FIELDS = """
 topics meeting_at meeting_place reasons staff_views representatives_per_side contracts digest.wage seen.wage
 seen.negotiation term_from term_until look back figures.wage_floor file image request owner source id what
 fingerprint reason serial person code password login next days csrf_token report texts signature head type
 digest revision seconds kind proof pending certificate representatives.person representatives.chief clauses
 clause on at held_on union employer bureau upper_union pack case note choice ballot kept.topics who
+confirmed token second
 """
 NAMES = tuple(FIELDS.split())
 
@@ -93,11 +109,12 @@ class Fuzz:
     seed: int
     broke: Counter[str] = field(default_factory=Counter)
     answered: Counter[int] = field(default_factory=Counter)
+    contracts: list[str] = field(default_factory=list)
 
     def run(self, number: int) -> None:
         """Send that many."""
         chance = random.Random(self.seed)
-        clients = {one: self.place.client(one) for people in PEOPLE.values() for one in people}
+        clients = {one: self._client(one) for people in PEOPLE.values() for one in people}
         nobody = self.place.client()
         left_out = {"static", "entrance.sign_out", "entrance.advance"}
         rules = [one for one in self.place.app.url_map.iter_rules() if one.endpoint not in left_out]
@@ -109,6 +126,13 @@ class Fuzz:
             client = chance.choice([nobody, *clients.values()]) if stranger else clients[chance.choice(own)]
             self._send(chance, client, rule, acts)
 
+    def _client(self, who: str) -> FlaskClient:
+        if who != "delegate":
+            return self.place.client(who)
+        with self.place.application.office.reading() as uow:
+            seats = uow.register.delegates("union")
+        return self.place.visitor(delegate_id=seats[0].id)
+
     def _send(self, chance: random.Random, client: FlaskClient, rule: Rule, acts: list[str]) -> None:
         method = "POST" if "POST" in (rule.methods or ()) else "GET"
         address = self._address(chance, rule, acts)
@@ -116,12 +140,23 @@ class Fuzz:
         if method == "POST":
             asked |= _body(chance)
         if chance.random() < 0.1:
-            asked["headers"] = {"Accept-Language": _plain(chance), "Cookie": f"language={_plain(chance)}"}
+            asked["headers"] = {
+                "Accept-Language": _plain(chance),
+                "Cookie": f"language={_plain(chance)}",
+                chance.choice(HEADS): chance.choice(SOURCES),
+            }
         answer = client.open(address, method=method, **asked)
         self.answered[answer.status_code] += 1
         if answer.status_code >= 500:
             self.broke[f"{method} {rule.rule} {answer.status_code}"] += 1
         answer.close()
+
+    def _contracts(self) -> list[str]:
+        if not self.contracts:
+            with self.place.application.office.reading() as uow:
+                case = uow.cases.load(self.place.case_id)
+            self.contracts += [one.id for one in case.contracts.values()]
+        return self.contracts
 
     def _address(self, chance: random.Random, rule: Rule, acts: list[str]) -> str:
         right = {
@@ -129,6 +164,7 @@ class Fuzz:
             "contract_type": chance.choice(KINDS),
             "act": chance.choice(acts),
             "number": "1",
+            "contract_id": chance.choice(self._contracts()),
             "name": "zh",
         }
         address = rule.rule
@@ -199,14 +235,33 @@ def _junk(chance: random.Random) -> bytes:
 
 
 def main(number: int, seed: int = 20261128) -> int:
-    """Fuzz a world of its own; 1 when anything broke."""
-    with tempfile.TemporaryDirectory() as folder, world(Path(folder), UNTIL) as place:
+    """Fuzz a world of its own on each database; 1 when anything broke."""
+    broke = 0
+    with postgresql_server.server() as admin:
+        databases = postgresql_server.Databases(admin)
+        try:
+            with databases.fresh() as postgresql:
+                for name, url, share in (
+                    ("SQLite", "", number - number // 4),
+                    ("PostgreSQL", postgresql, number // 4),
+                ):
+                    broke += _fuzz(name, url, share, seed)
+        finally:
+            databases.close()
+    return int(bool(broke))
+
+
+def _fuzz(name: str, url: str, number: int, seed: int) -> int:
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder), UNTIL, database=url) as place:
         fuzz = Fuzz(place, seed)
         fuzz.run(number)
-    print(f"{number} requests, seed {seed}: {dict(sorted(fuzz.answered.items()))}")
+    spent = time.monotonic() - begun
+    answered = dict(sorted(fuzz.answered.items()))
+    print(f"{name}: {number} requests, seed {seed}, {spent:.0f} s: {answered}", flush=True)
     for where, times in fuzz.broke.most_common():
         print(f"  broke {times} times: {where}")
-    return int(bool(fuzz.broke))
+    return len(fuzz.broke)
 
 
 if __name__ == "__main__":

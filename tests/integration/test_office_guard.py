@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from datetime import timedelta
 
 import pytest
@@ -190,3 +192,34 @@ def test_wrong_second_halves_wait_for_that_code_only(house: House) -> None:
     assert ends == [False] * 5 + [True] * 3
     assert guard.enter(house.office, other, HOME, NOW)
     assert guard.enter(house.office, one, HOME, NOW + timedelta(minutes=2))
+
+
+def test_a_subscriber_with_many_addresses_of_the_newer_kind_guesses_as_from_one(
+    house: House, cheap: list[str]
+) -> None:
+    looked = sum(guess(house, 1, address=f"2001:db8:0:7::{n:x}", login=f"login-{n % 6}") for n in range(60))
+
+    assert looked == 30
+    assert guess(house, 1, address="2001:db8:0:8::1") == 1  # a neighbour
+    assert guard.line_of("::ffff:198.51.100.7") == HOME
+
+
+def test_guesses_sent_at_one_moment_are_each_counted(house: House, cheap: list[str]) -> None:
+    # given: the names these are counted under are on file
+    guess(house, 1)
+    start = threading.Barrier(16)
+
+    def one() -> None:
+        start.wait()
+        with contextlib.suppress(CannotSignInError, TooManyAttemptsError):
+            sign_in(house, password="wrong")
+
+    # when
+    guessing = [threading.Thread(target=one) for _ in range(16)]
+    for thread in guessing:
+        thread.start()
+    for thread in guessing:
+        thread.join()
+
+    # then
+    assert len(cheap) == 10

@@ -69,6 +69,17 @@ def test_another_form_of_the_same_act_is_not_taken_for_this_one(place: World) ->
     assert one["form"] != other["form"]
 
 
+def test_a_number_that_was_used_for_one_act_does_not_answer_for_another(place: World) -> None:
+    client, address = place.client("chair"), f"/union/case/{place.case_id}/act/"
+    sent = _form(client, f"{address}serve_offer")
+    client.post(f"{address}serve_offer", data=sent)
+
+    other = client.post(f"{address}name_delegation", data={"form": sent["form"]})
+
+    assert other.status_code == 422
+    assert "已经办好" not in other.get_data(as_text=True)
+
+
 def test_a_form_belongs_to_the_person_who_was_shown_it(database: Database) -> None:
     house = a_case(database, before(a_story(), "table_text"))
 

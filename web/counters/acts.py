@@ -164,7 +164,7 @@ def done(case_id: str, act: str) -> ResponseReturnValue:
     if act in signing_desk.ACTS:
         return redirect(url_for(".signing", case_id=case_id, act=act), 303)
     raw = typed_in(request.form)
-    earlier = _done_before(raw)
+    earlier = _done_before(case_id, act, raw)
     if earlier is not None:
         return _again(case_id, earlier)
     asked = tuple(request.form.getlist("contracts"))
@@ -204,11 +204,16 @@ def _is_second(page: Page, asked: tuple[str, ...], error: Exception) -> bool:
     return True
 
 
-def _done_before(raw: Raw) -> AlreadyDoneError | None:
+def _form(case_id: str, act: str, number: str) -> str:
+    """The form with this number, of this person, act and case; a number used elsewhere is another form."""
+    return form_of(signed_in(), f"{case_id}/{act}/{number}" if number else "")
+
+
+def _done_before(case_id: str, act: str, raw: Raw) -> AlreadyDoneError | None:
     """The same form sent once more: by a second click, a second window, or after an answer that got lost."""
     try:
         with identity.application().office.reading() as uow:
-            refuse_again(uow, form_of(signed_in(), raw.get("form", [""])[0]))
+            refuse_again(uow, _form(case_id, act, raw.get("form", [""])[0]))
     except AlreadyDoneError as error:
         return error
     return None
@@ -284,7 +289,7 @@ def _command(page: Page, types: tuple[str, ...], content: dict[str, Any]) -> Com
         actor=page.context.actor,
         at=identity.now(),
         clock=identity.application().now,
-        form=form_of(page.context.actor, number),
+        form=_form(page.context.view.negotiation.id, page.row.act, number),
         contract_types=types,
         content=content,
         seen=seen or None,
