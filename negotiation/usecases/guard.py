@@ -161,7 +161,7 @@ def _names(office: Office, attempt: Attempt) -> list[tuple[Limit, str]]:
 
 
 def line_of(address: str) -> str:
-    """线路 — an address as attempts from it are counted: whoever has one of the newer kind (IPv6) has 2^64, and
+    """线路 — an address as attempts from it are counted: who has one of the newer kind (IPv6) has 2^64, and
     they are one line.
     """
     try:
