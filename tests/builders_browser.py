@@ -145,6 +145,7 @@ def ask_to_sign(desk: Desk, title: str, code: str = "") -> None:
     """Open the signing page from the case page, look at the file, enter the code, press the button."""
     desk.open_case()
     desk.press(f"a.button:text-is('{title}')")
+    desk.unfold()  # what is for verification is folded beside the file
     expect(desk.page.locator(".sign-box .digest").first).to_be_visible()
     place, person = desk.place, desk.person
     if not code and person not in place.devices.secrets:
