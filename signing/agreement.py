@@ -17,6 +17,7 @@ from signing.verdict import PdfVerdict, Problem
 _SEAL_OF = {"UnionOrganisationSeal": "union", "EmployerOrganisationSeal": "employer"}
 """Field → the key of the contract text that names the party."""
 
+_SHOWN = ("employer", "union", "contract_type", "text_digest")
 _COUNTED = ("yes", "no", "abstain", "void")
 
 
@@ -38,6 +39,16 @@ def require_agreement(members: Mapping[str, bytes], links: Sequence[Link], pdf: 
     problems += _count(ballot)
     own = [link for link in links if link.body.get("contract") == ballot.get("contract_type")]
     return problems + _ledger(members, own, ballot, text_digest)
+
+
+def require_summary(summary: Mapping[str, Json], text: bytes) -> list[Problem]:
+    """摘要栏 — what a page shows first of a bundle is what its text says."""
+    whole = {**read_object(text), "text_digest": digest_bytes(text)}
+    return [
+        _differ("manifest.json", f"摘要栏的 {name} 与合同文本不同", f"says another {name} than the text")
+        for name in _SHOWN
+        if name in summary and name in whole and summary[name] != whole[name]
+    ]
 
 
 def _seals(text: Mapping[str, Json], pdf: PdfVerdict) -> list[Problem]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
+
+from signing.names import visible
 
 LARGEST_ARCHIVE = 200 * 1024 * 1024
 """Bytes; also bounds what unpacking can produce, since nothing is compressed."""
@@ -23,7 +26,7 @@ _STEP = 1 << 16
 _DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
-_SAFE = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[^\\\x00-\x1f]{1,200}(?<!/)")
+_SAFE = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[^\\:*?\"<>|\x00-\x1f]{1,200}(?<!/)")
 
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -78,21 +81,29 @@ def unpack(archive: bytes) -> dict[str, bytes]:
 def _read(archive: bytes) -> tuple[dict[str, bytes], dict[str, int]]:
     members: dict[str, bytes] = {}
     offsets: dict[str, int] = {}
+    taken: set[str] = set()
     with zipfile.ZipFile(BytesIO(archive)) as opened:
         listed = opened.infolist()
         if len(listed) > MOST_MEMBERS:
             raise ArchiveError(f"more than {MOST_MEMBERS} members")
         for entry in listed:
             if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(archive):
-                raise ArchiveError(f"{entry.filename}: not stored as it is")
+                raise ArchiveError(f"{visible(entry.filename)}: not stored as it is")
         if sum(entry.file_size for entry in listed) > len(archive):
             raise ArchiveError("members that lie over one another")
         for entry in listed:
-            if entry.filename in members:
-                raise ArchiveError(f"{entry.filename}: twice in the archive")
+            if (name := _on_disk(entry.filename)) in taken:
+                raise ArchiveError(f"{visible(entry.filename)}: twice in the archive")
+            taken.add(name)
             members[entry.filename] = opened.read(entry)
             offsets[entry.filename] = entry.header_offset
     return members, offsets
+
+
+def _on_disk(name: str) -> str:
+    """What some file system makes of a name: two of one such name would overwrite each other there."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "/".join(one.rstrip(" .") for one in folded.split("/"))
 
 
 def _difference(archive: bytes, rebuilt: bytes, offsets: Mapping[str, int]) -> str:

@@ -18,7 +18,7 @@ from signing import agreement, archive, canonical, cms, digests, ledger
 from signing import bundle_papers as papers
 from signing.archive import ArchiveError
 from signing.bundle_form import FORMAT, FORMATS, FORMER, NEEDED, OUTSIDE_ROOTS, OWN, ROOT, SEALED, rank
-from signing.bundle_parts import LISTS, Whole, require_parts
+from signing.bundle_parts import LISTS, Whole, require_parts, roots_of_heads
 from signing.bundle_writing import build
 from signing.canonical import Json, digest_bytes
 from signing.certificates import fingerprint
@@ -119,7 +119,8 @@ def verify(
     for one in check.pdf.problems:
         check.found(f"contract.pdf：{one.zh}", f"contract.pdf: {one.en}")
     check.problems += agreement.require_agreement(check.members, check.links, check.pdf)
-    if check.format == FORMAT:
+    check.problems += agreement.require_summary(check.summary, check.members["text.json"])
+    if check.format == FORMAT or papers.are_known(check.links):
         check.problems += papers.require_papers(check.members, check.links, check.summary)
     check.problems += require_parts(Whole(check.members, check.links, check.pdf, check.grounds()))
     return check.verdict()
@@ -305,6 +306,7 @@ class _Check:
         contract = self.pdf.root_fingerprint if self.pdf else ""
         used = {*rested_on([self.sealed] if self.sealed else []), contract, seal}
         used |= set(self.pdf.other_roots) if self.pdf else set()
+        used |= roots_of_heads(self.members, self.grounds())
         named = {fingerprint(one) for one in self.given or ()}
         return BundleVerdict(
             ok=not self.problems and self.pdf is not None and self.pdf.ok,
@@ -319,6 +321,6 @@ class _Check:
             sealed_at=self.sealed.at if self.sealed else None,
             ledger_entries=len(self.links),
             sm3=digests.sm3(self.bundle),
-            cautions=Problem.fit(papers.cautions(self.members, self.format)),
+            cautions=Problem.fit(papers.cautions(self.members, self.format, self.links)),
             unconfirmed=tuple(sorted(used - named - {""})),
         )

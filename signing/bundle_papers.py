@@ -33,17 +33,26 @@ def require_papers(
 ) -> list[Problem]:
     """Each paper is one that the ledger knows, and none of the contract's is missing."""
     filed = list({str(one.get("id")): one for one in _filed(links)}.values())  # as last filed: sealed, mended
-    known = {str(one.get("sha256")) for one in filed}
+    known = {(str(one.get("sha256")), str(one.get("kind"))) for one in filed}
     brought = {name: digest_bytes(content) for name, content in members.items() if name.startswith(PAPERS)}
-    found = [_strange(name) for name, digest in brought.items() if digest not in known]
+    found = [
+        _strange(name)
+        for name, digest in brought.items()
+        if not any((digest, kind) in known for kind in _kinds(name))
+    ]
     here, there = set(brought.values()), ("", summary.get("contract_type"))
     wanted = [one for one in filed if one.get("contract") in there]
     return found + [_missing(one) for one in wanted if one.get("sha256") not in here]
 
 
-def cautions(members: Mapping[str, bytes], made_as: str) -> Iterator[Problem]:
+def are_known(links: Sequence[Link]) -> bool:
+    """Whether the ledger knows papers by digest. The version a bundle says of itself is its sealer's word."""
+    return any("papers" in link.body for link in links)
+
+
+def cautions(members: Mapping[str, bytes], made_as: str, links: Sequence[Link]) -> Iterator[Problem]:
     """What nobody did wrong and the bundle yet does not prove."""
-    if made_as and made_as != FORMAT:
+    if made_as and made_as != FORMAT and not are_known(links):
         yield _EARLIER
     lacking = [side for role, side in _SIDES.items() if role not in _witnesses(members)]
     if lacking:
@@ -70,6 +79,11 @@ def _witnesses(members: Mapping[str, bytes]) -> set[Witness]:
     except (ValueError, UnusableHeadError):
         return set()
     return {role for head in read for role, _ in head.signatures}
+
+
+def _kinds(name: str) -> list[str]:
+    """What a member's name may call it: documents/03-D13-….pdf, or without the number."""
+    return name.removeprefix(PAPERS).split("-", 2)[:2]
 
 
 def _strange(name: str) -> Problem:

@@ -16,15 +16,18 @@ from signing import agreement, canonical, cms, heads, merkle
 from signing import pdf as pdf_file
 from signing.canonical import Json, digest_bytes
 from signing.certificates import is_embedded
-from signing.errors import EvidenceError, ProofFailedError
+from signing.errors import EvidenceError, ProofFailedError, UnusableCertificateError
 from signing.examination import Examined, Grounds
 from signing.extracts import COMMANDS, FOLDER, extracts, former_commands
 from signing.findings import PdfVerdict, Problem
 from signing.heads import Head, Witness
 from signing.intent import read_intent
+from signing.keys import read_certificates
 from signing.ledger import Link
+from signing.names import visible
 from signing.office_holders import office_holders
 from signing.platform_naming import is_of_the_house
+from signing.roots import rested_on
 
 if TYPE_CHECKING:
     from signing.pdf import EmbeddedSignature
@@ -66,7 +69,14 @@ def write_proofs(links: Sequence[Link], head: Head) -> bytes:
 
 def require_parts(whole: Whole) -> list[Problem]:
     """Everything that does not fit; empty when all does."""
-    return [*_intents(whole), *_heads(whole), *_proofs(whole), *_steps(whole), *_extracts(whole)]
+    return [
+        *_intents(whole),
+        *_heads(whole),
+        *_proofs(whole),
+        *_steps(whole),
+        *_extracts(whole),
+        *_certificates(whole),
+    ]
 
 
 def _intents(whole: Whole) -> Iterator[Problem]:
@@ -134,6 +144,17 @@ def _heads(whole: Whole) -> Iterator[Problem]:
         yield Problem(f"{HEADS}：{problem.say('zh')}", f"{HEADS}: {problem.say('en')}")
     except ValueError:
         yield _say(HEADS, "不是规范 JSON", "is not canonical JSON")
+
+
+def roots_of_heads(members: Mapping[str, bytes], grounds: Grounds) -> set[str]:
+    """SHA-256 of the roots that signatures of heads rest on: whoever seals brings them along as well."""
+    try:
+        stored = canonical.decode(members.get(HEADS, b"[]"))
+        read = [heads.from_json(one) for one in stored] if isinstance(stored, list) else []
+        found = [one for head in read for one in heads.examine_head(head, grounds).values()]
+    except (ValueError, EvidenceError):
+        return set()  # said where heads are judged
+    return set(rested_on(found))
 
 
 def _witness(whole: Whole, role: Witness, examined: Examined) -> Iterator[Problem]:
@@ -222,5 +243,23 @@ def _extracts(whole: Whole) -> Iterator[Problem]:
             yield _say(name, "与 contract.pdf 中的签名不符", "is not what contract.pdf holds")
 
 
+def _certificates(whole: Whole) -> Iterator[Problem]:
+    """A certificate that the bundle calls a field's is the one that signed there."""
+    for one in pdf_file.read_signatures(whole.members["contract.pdf"]) if whole.pdf.signatures else ():
+        name = f"certificates/{one.field}.pem"
+        if one.is_stamp or name not in whole.members:
+            continue
+        try:
+            signed = cms.read(one.cms)
+            same = cms.verify(signed, one.digest) == read_certificates(whole.members[name])[0]
+        except cms.UNREADABLE:
+            continue  # said by the verdict on the PDF
+        except UnusableCertificateError:
+            same = False
+        if not same:
+            yield _say(name, "不是该处签名所用的证书", "is not the certificate that signed there")
+
+
 def _say(member: str, zh: str, en: str) -> Problem:
-    return Problem(f"{member}：{zh}", f"{member} {en}")
+    shown = visible(member)
+    return Problem(f"{shown}：{zh}", f"{shown} {en}")

@@ -73,6 +73,11 @@ def test_a_paper_of_another_contract_is_not_missed(world) -> None:
 def test_a_bundle_of_an_earlier_version_verifies_and_says_what_it_lacks(world, monkeypatch) -> None:
     monkeypatch.setattr(bundle_writing, "FORMAT", "xieyue-evidence-2")
     members = {**make_members(world.signed), NAME: PAPER}
+    links: list[ledger.Link] = []
+    for one in ledger.read_lines(members["ledger.jsonl"]):
+        body = {name: value for name, value in one.body.items() if name != "papers"}
+        links.append(ledger.append(links[-1] if links else None, body))
+    members["ledger.jsonl"] = ledger.write_lines(links)
     verdict = bundle.verify(_sealed(world, members), roots=world.roots)
     assert verdict.ok
     assert "较早的版本" in verdict.cautions[0].zh
