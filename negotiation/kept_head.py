@@ -8,22 +8,8 @@ from pathlib import Path
 from negotiation.ports import Office
 from negotiation.usecases import heads
 from negotiation.usecases.heads import Proof
-from signing.errors import UnusableHeadError
-from signing.heads import Head, from_json
+from signing.heads import read_head
 from signing.unread_files import read_named
-
-LARGEST_HEAD = 256 * 1024
-"""Bytes; a head with four signatures has some twenty thousand."""
-
-
-def read_head(content: bytes) -> Head:
-    """A head as it was downloaded. Raises `UnusableHeadError`."""
-    if len(content) > LARGEST_HEAD:
-        raise UnusableHeadError(reason="too large")
-    try:
-        return from_json(json.loads(content))
-    except (ValueError, RecursionError) as problem:
-        raise UnusableHeadError(reason=str(problem)) from problem
 
 
 def prove(office: Office, content: bytes) -> Proof:

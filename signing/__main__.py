@@ -20,7 +20,7 @@ from signing.checking import Verdict, check
 from signing.console import speakable
 from signing.errors import EvidenceError, SeveralRootsError, UnusableCertificateError, UnusableHeadError
 from signing.findings import Problem
-from signing.heads import Head, from_json
+from signing.heads import Head, read_head
 from signing.report import as_json, lines
 from signing.unread_files import UnreadFileError, read_named
 
@@ -87,10 +87,7 @@ def _form(chosen: argparse.Namespace) -> Form:
 
 def read_head_file(path: Path) -> Head:
     """留存的树头. Raises `UnusableHeadError` or `UnreadFileError`."""
-    try:
-        return from_json(json.loads(read_named(path)))
-    except ValueError as problem:  # not JSON, or not UTF-8
-        raise UnusableHeadError(reason=str(problem)) from problem
+    return read_head(read_named(path))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,7 +125,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"不是时刻 / not a moment: {text}") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

@@ -7,6 +7,7 @@ history cannot give one. A head is canonical JSON with detached CMS signatures: 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,6 +33,8 @@ from signing.reckoning import require_countable
 from signing.timestamp import TimeStampSource
 
 FORMAT = "xieyue-head-1"
+LARGEST_HEAD = 256 * 1024
+"""Bytes; a head with four signatures has some twenty thousand."""
 
 
 class Witness(StrEnum):
@@ -187,6 +190,16 @@ def as_json(head: Head) -> dict[str, Json]:
         "at": head.at.isoformat(),
         "signatures": {role.value: value.hex() for role, value in head.signatures},
     }
+
+
+def read_head(content: bytes) -> Head:
+    """树头文件 as it was downloaded. Raises `UnusableHeadError`."""
+    if len(content) > LARGEST_HEAD:
+        raise UnusableHeadError(reason="too large")
+    try:
+        return from_json(json.loads(content))
+    except (ValueError, RecursionError) as problem:  # not JSON, not UTF-8, too deep
+        raise UnusableHeadError(reason=str(problem)) from problem
 
 
 def from_json(stored: Json) -> Head:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from signing import archive, bundle, bundle_writing, canonical, heads
+from signing.__main__ import main
 from signing.archive import ArchiveError
 from signing.bundle_parts import HEADS, write_heads
 from signing.certificates import Authority, Subject, fingerprint
@@ -112,6 +113,19 @@ def test_the_first_lines_of_a_page_say_what_the_text_says(world, members, shown:
 
     assert not any("摘要栏" in one.zh for one in whole.problems)
     assert any(f"摘要栏的 {shown} 与合同文本不同" in one.zh for one in forged.problems)
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 200_000, '{"a":' * 20_000, "9" * 300_000, '{"size":' + "9" * 5000 + "}", "\ud800", ""]
+)
+def test_a_kept_head_that_is_none_is_told_in_words(sealed: bytes, tmp_path, capsys, content: str) -> None:
+    (tmp_path / "head.json").write_bytes(content.encode("utf-8", "surrogatepass"))
+    (tmp_path / "one.zip").write_bytes(sealed)
+
+    code = main(["verify", "--head", str(tmp_path / "head.json"), str(tmp_path / "one.zip")])
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith("--head: 账本树头无法使用：")
 
 
 @pytest.mark.parametrize("content", ["another", "none"])

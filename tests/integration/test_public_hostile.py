@@ -9,11 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from negotiation.kept_head import LARGEST_HEAD
 from negotiation.usecases import accounts, enrolment, heads
 from signing import archive
 from signing import pdf as pdf_file
-from signing.heads import as_json
+from signing.heads import LARGEST_HEAD, as_json
 from signing.pdf import Terms
 from signing.revocation import Reason
 from tests.builders_web import World, world
