@@ -49,9 +49,14 @@ def beside_the_kept(uow: UnitOfWork, content: bytes, verdict: Verdict) -> Verdic
     if official.revision == verdict.sha256:
         return verdict
     kept = uow.papers.get(official.revision)
-    if content.startswith(kept):  # what others lawfully added to the newest file
-        return verdict
+    if content.startswith(kept) and not _signed_since(kept, content):
+        return verdict  # others added a time stamp or validation data to the newest file
     return replace(verdict, newer=_later(content, kept) if kept.startswith(content) else _ELSEWHERE)
+
+
+def _signed_since(kept: bytes, content: bytes) -> bool:
+    """Somebody's place was filled beyond the kept file, which this office never saw."""
+    return any(one.end > len(kept) and not one.is_stamp for one in pdf_file.read_signatures(content))
 
 
 def _later(content: bytes, kept: bytes) -> Problem:

@@ -48,8 +48,8 @@ def signed_elsewhere(place: World, person: str, field: str) -> bytes:
 
 
 def test_a_file_signed_on_elsewhere_is_told_from_those_that_are_kept_here(voted: World) -> None:
-    """The clerk has a trusted certificate and fills the place of the chief, on a computer of their own."""
-    added = signed_elsewhere(voted, "chair", "EmployerChiefSignature")
+    """The chair signs in the own place, on a computer of their own, past the platform."""
+    added = signed_elsewhere(voted, "chair", "UnionChiefSignature")
     with voted.application.office.reading() as uow:
         official = uow.cases.load(voted.case_id).contract("general").official
         assert official is not None
@@ -58,6 +58,7 @@ def test_a_file_signed_on_elsewhere_is_told_from_those_that_are_kept_here(voted:
     told, known = handed_in(voted, added)[1], handed_in(voted, own)[1]
 
     assert "这个文件不是本平台保存的文件" in told
+    assert "不是最新的文件：一方已签" in told
     assert "与本平台保存的文件一致" not in told
     assert "与本平台保存的文件一致" in known
     assert "这是较早的一版" not in known
