@@ -16,7 +16,7 @@ from negotiation.bootstrap import build
 from negotiation.domain.errors import BackupError
 from negotiation.own_files import own_folder, write_new
 from negotiation.settings import Settings
-from negotiation.storage.copying import copy_database
+from negotiation.storage.copying import copy_database, require_whole
 from negotiation.storage.database import file_of, open_database
 from negotiation.storage.unit_of_work import reading
 from negotiation.usecases.audit import verify_ledgers
@@ -71,7 +71,9 @@ def restore(backup: Path, settings: Settings) -> int:
         for name in (DATABASE, SECRET):
             if (backup / name).is_file():
                 write_new(settings.folder / name, (backup / name).read_bytes())
+        require_whole(settings.folder / DATABASE)
         build(settings).close()  # opens the keys, and brings an older form up to date
+        _require_our_form(settings.database_url)
         found = _ledgers(settings.folder / DATABASE)
         if found != note["ledgers"]:
             raise BackupError(
@@ -82,6 +84,20 @@ def restore(backup: Path, settings: Settings) -> int:
         if not whole:
             _empty(settings.folder)
     return len(found)
+
+
+def _require_our_form(url: str) -> None:
+    """Raises `BackupError` where a table, a check or a trigger is not as this program makes them: what guards the
+    ledger may have been taken out, or something else put in.
+    """
+    from negotiation.storage import migrate  # slow to import
+
+    differences = migrate.check(url)
+    if differences:
+        raise BackupError(
+            problem=f"备份里的数据库与本程序的不一样：{'；'.join(differences)}",
+            problem_en=f"the database in the backup is not as this program makes it: {'; '.join(differences)}",
+        )
 
 
 def _require_empty(folder: Path) -> None:
@@ -102,7 +118,8 @@ def _note(backup: Path) -> Mapping[str, object]:
     try:
         note = json.loads((backup / NOTE).read_text(encoding="utf-8"))
         same = note["form"] == FORM and note["sha256"] == _digest(backup / DATABASE)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        same = same and isinstance(note["ledgers"], list)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BackupError(
             problem=f"{backup}不是完整的备份", problem_en=f"{backup} is no whole backup"
         ) from error

@@ -322,6 +322,8 @@ def _passphrase(settings: Settings) -> str:
         return _secret_of(settings).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise _shut(settings, "不见了", "is missing") from None
+    except UnicodeDecodeError:
+        raise _shut(settings, "不是文字，读不出来", "is no text") from None
 
 
 def _secret_of(settings: Settings) -> Path:

@@ -9,6 +9,17 @@ from pathlib import Path
 from negotiation.domain.errors import DatabaseUnusableError
 
 
+def require_whole(file: Path) -> None:
+    """Raises `DatabaseUnusableError` for a file that is no database, or a damaged one."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as own:
+            (whole,) = own.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as problem:
+        raise DatabaseUnusableError(problem=str(problem)) from problem
+    if whole != "ok":
+        raise DatabaseUnusableError(problem=str(whole))
+
+
 def copy_database(source: Path, target: Path) -> None:
     """Everything committed until now, the write-ahead log included, in one file of its own.
 

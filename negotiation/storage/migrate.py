@@ -15,6 +15,7 @@ from alembic import autogenerate, command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from negotiation.domain.errors import DatabaseUnusableError
 from negotiation.storage.database import BUSY_SECONDS, address_of
@@ -33,9 +34,15 @@ class LosesRowsError(RuntimeError):
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database up to a revision, the newest unless named. Raises `BrokenReferencesError`."""
+    """Bring the database up to a revision, the newest unless named.
+
+    Raises `BrokenReferencesError`, and `DatabaseUnusableError` for a database of a newer version than ours.
+    """
     with _locked(url) as connection:
-        command.upgrade(_config(connection), revision)
+        try:
+            command.upgrade(_config(connection), revision)
+        except CommandError as error:
+            raise DatabaseUnusableError(problem=str(error)) from error
         _check_references(connection)
 
 
@@ -63,7 +70,7 @@ def check(url: str) -> list[str]:
         if current != head:
             return [f"revision {current or 'none'}, expected {head}"]
         differences = [str(one) for one in autogenerate.compare_metadata(context, metadata)]
-        return differences + _missing_checks(connection) + _missing_triggers(connection)
+        return differences + _missing_checks(connection) + _triggers(connection)
 
 
 def draft(url: str, serial: str, message: str) -> None:
@@ -156,7 +163,7 @@ def _missing_checks(connection: sa.Connection) -> list[str]:
     return missing
 
 
-def _missing_triggers(connection: sa.Connection) -> list[str]:
+def _triggers(connection: sa.Connection) -> list[str]:
     kinds: tuple[str, ...] = ("update", "delete")
     query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     if connection.dialect.name == "postgresql":
@@ -164,4 +171,5 @@ def _missing_triggers(connection: sa.Connection) -> list[str]:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     present = set(connection.exec_driver_sql(query).scalars())
     wanted = [f"{table}_refuses_{kind}" for table in APPEND_ONLY for kind in kinds]
-    return [f"trigger {name} is missing" for name in wanted if name not in present]
+    missing = [f"trigger {name} is missing" for name in wanted if name not in present]
+    return missing + [f"trigger {name} is not ours" for name in sorted(present - {*wanted})]
