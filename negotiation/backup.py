@@ -87,16 +87,17 @@ def restore(backup: Path, settings: Settings) -> int:
 
 
 def _require_our_form(url: str) -> None:
-    """Raises `BackupError` where a table, a check or a trigger is not as this program makes them: what guards the
-    ledger may have been taken out, or something else put in.
+    """Raises `BackupError` where a table, a check or a trigger is not as this program makes them: what guards
+    the ledger may have been taken out, or something else put in.
     """
     from negotiation.storage import migrate  # slow to import
 
     differences = migrate.check(url)
     if differences:
+        found = "; ".join(differences)
         raise BackupError(
-            problem=f"备份里的数据库与本程序的不一样：{'；'.join(differences)}",
-            problem_en=f"the database in the backup is not as this program makes it: {'; '.join(differences)}",
+            problem=f"备份里的数据库与本程序的不一样：{found}",
+            problem_en=f"the database in the backup is not as this program makes it: {found}",
         )
 
 

@@ -1,4 +1,4 @@
-"""Backups made by somebody else: each is refused in words, and nothing of it is left in the office's folder."""
+"""Backups made by somebody else: each is refused in words, and nothing of it is left behind."""
 
 from __future__ import annotations
 
