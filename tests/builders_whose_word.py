@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from negotiation.cli import cli
-from negotiation.notary import NAME
+from negotiation.platform_keys import NAME
 from signing import archive
 from signing.certificates import Authority, Subject, fingerprint, platform_subject
 from signing.keys import Signer, new_key, open_key, read_certificates
