@@ -59,7 +59,7 @@ def test_a_text_is_certified_with_it_while_it_is_in_term(tmp_path: Path, years_l
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
-    [("passphrase", "口令"), ("authority", "机构"), ("ended", "有效"), ("missing", "无法读取")],
+    [("passphrase", "口令"), ("authority", "机构"), ("ended", "到期"), ("missing", "无法读取")],
 )
 def test_one_that_cannot_be_used_stops_the_start_and_says_why(tmp_path: Path, spoil: str, said: str) -> None:
     provider = OutsideAuthority(AT)

@@ -79,6 +79,10 @@ def forged_contract(
     return content
 
 
+_OF_THE_SIGNED = ("intents/", "steps/", *(f"certificates/{one}.pem" for one in PARTIES))
+"""What does not fit a contract that somebody else signed; a bundle may lack it."""
+
+
 def sealed(scene: Scene, platform: House, pdf: bytes, roots: bytes) -> bytes:
     """A bundle whose ballot says something else, its ledger chained anew, sealed by the forger."""
     members = scene.members
@@ -104,7 +108,7 @@ def sealed(scene: Scene, platform: House, pdf: bytes, roots: bytes) -> bytes:
             body["revision"] = canonical.digest_bytes(pdf)
         links.append(ledger.append(links[-1] if links else None, body))
     members = {
-        **{name: one for name, one in members.items() if not name.startswith(("intents/", "steps/"))},
+        **{name: one for name, one in members.items() if not name.startswith(_OF_THE_SIGNED)},
         "contract.pdf": pdf,
         "ballot.json": canonical.encode(ballot),
         "ledger.jsonl": ledger.write_lines(links),
