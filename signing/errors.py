@@ -97,6 +97,10 @@ class UnusableCertificateError(EvidenceError):
 class UnfitError(EvidenceError):
     """不适用 — everything that keeps a key or certificate from signing here, each finding with what to do."""
 
+    key = "unfit"
+    zh = "不能用来签署：{reason}"
+    en = "cannot be used for signing: {reason}"
+
     def __init__(self, findings: Sequence[tuple[str, str]]) -> None:
         self.findings = tuple(findings)
         """In Chinese and English, at least one."""
@@ -111,6 +115,10 @@ class UnfitError(EvidenceError):
 
 class UnfitCertificateError(UnfitError, UnusableCertificateError):
     """证书不适用 — a certificate that can be read and cannot sign here."""
+
+    key = "certificate.unfit"
+    zh = UnusableCertificateError.zh
+    en = UnusableCertificateError.en
 
 
 class SeveralRootsError(EvidenceError):
@@ -247,6 +255,10 @@ class UnusableRequestError(EvidenceError):
 
 class UnfitRequestError(UnfitError, UnusableRequestError):
     """申请的密钥不适用 — a certificate request whose key cannot sign here."""
+
+    key = "request.unfit"
+    zh = UnusableRequestError.zh
+    en = UnusableRequestError.en
 
 
 class KeySourceError(EvidenceError):
