@@ -284,7 +284,8 @@ def test_a_second_run_into_the_same_folder_works(played: Played, tmp_path: Path)
 
 
 def test_an_unexpected_outcome_ends_the_play_with_exit_code_one(tmp_path: Path) -> None:
-    text = EXAMPLE.read_text(encoding="utf-8").replace('expect = "refused"', 'expect = "done"', 1)
+    expected = re.compile(r'expect = "refused"\nrules = .*\n')
+    text = expected.sub('expect = "done"\n', EXAMPLE.read_text(encoding="utf-8"), count=1)
     story = tmp_path / "story.toml"
     story.write_text(text, encoding="utf-8")
 

@@ -126,11 +126,13 @@ def test_a_second_person_on_an_old_page_gets_a_conflict_and_keeps_the_text(place
     assert "另一份理由" in page
 
 
-def test_a_representative_without_office_may_not_serve_the_offer(place: World) -> None:
+def test_a_colleague_without_office_learns_nothing_of_a_case_when_he_tries_to_serve_its_offer(
+    place: World,
+) -> None:
     status, page = _offer(place, person="welder")
 
-    assert status == 403
-    assert "要约方经办人" in page
+    assert status == 404
+    assert "没有找到" in page
 
 
 def test_an_unknown_act_is_not_found(place: World) -> None:
