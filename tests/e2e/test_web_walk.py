@@ -270,7 +270,7 @@ def _verified_by_anyone(desk: Desk, chromium: Browser, place: World, address: st
         "#file", {"name": "a.xieyue.zip", "mimeType": "application/zip", "buffer": bundle}
     )
     anyone.press("main button.primary")
-    expect(anyone.page.locator(".notice.good")).to_contain_text("The bundle is whole")
+    expect(anyone.page.locator(".notice.good")).to_contain_text("The evidence bundle is whole")
     damaged = bytearray(bundle)
     damaged[len(damaged) // 2] ^= 1
     anyone.page.set_input_files(

@@ -293,8 +293,9 @@ def test_an_unexpected_outcome_ends_the_play_with_exit_code_one(tmp_path: Path) 
 
     assert result.exit_code == 1
     assert "R-OFF-05.topics" in result.output
-    assert re.search(r"期望 / expected: done", result.output)
-    assert "3/44" not in result.output
+    assert "预期：办成" in result.output
+    assert "实际：被拒绝" in result.output
+    assert " 3/50" not in result.output
 
 
 def test_a_malformed_story_is_exit_code_two_and_leaves_nothing(tmp_path: Path) -> None:

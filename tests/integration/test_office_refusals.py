@@ -386,17 +386,12 @@ def test_opening_under_a_pack_that_is_not_installed_is_refused(drafting: House) 
 
 def test_after_many_refusals_the_ledger_is_whole(accepted: House) -> None:
     length = len(accepted.links())
+    named = a_delegation("chair", "welder")
     for hour in range(5):
-        refused(
-            accepted,
-            accepted.command(
-                "name_delegation", "chair", f"2026-04-21 1{hour}:00", content=a_delegation("chair", "welder")
-            ),
-            RefusedError,
-        )
+        command = accepted.command("name_delegation", "chair", f"2026-04-21 1{hour}:00", content=named)
+        refused(accepted, command, RefusedError)
 
     assert [entries for _, entries, _ in verify_ledgers(accepted.office.reading)] == [length]
     assert len(accepted.refusals()) == 5
-    assert {one["rule"] for one in accepted.refusals()[0].findings if one["outcome"] == "fail"} == {
-        "R-REP-01"
-    }
+    failed = {one["rule"] for one in accepted.refusals()[0].findings if one["outcome"] == "fail"}
+    assert failed == {"R-REP-01"}

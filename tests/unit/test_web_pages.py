@@ -222,7 +222,8 @@ def test_the_page_of_the_seal_lists_what_can_be_applied_for_and_keeps_the_office
     director = signed.client("director").get("/employer/seal").get_data(as_text=True)
     keeper = signed.client("finance").get("/employer/seal").get_data(as_text=True)
 
-    assert director.count("<option value=") == 4
+    assert director.count("<option value=") == 5
+    assert director.count('<option value="paper/') == 1  # the reply, a paper of the employer
     assert "提交用印申请" in director
     assert "提交用印申请" not in keeper
     assert "更换图像" in keeper

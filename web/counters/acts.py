@@ -35,14 +35,13 @@ from web.forms.acts import ONE_TEXT, fields_of, is_asked
 from web.forms.checked import Beside, answers, consequences
 from web.forms.context import Context
 from web.forms.fields import DECLARED, Field, Raw, content_of, first_raw, typed_in
-from web.forms.lawful import at_clauses, at_fields, at_questions, beside, marked_by_law
+from web.forms.lawful import at_clauses, at_fields, at_questions, beside, law_of, marked_by_law
 from web.forms.texts import preview
 from web.language import gettext, language, moment
 from web.records import Record, about
 from web.records_talks import confirmed, objected_text
 from web.sent import figure
 from web.turned import turned
-from workflows.contract_flow import TERM_RULES
 from workflows.flow import Level, Row
 from workflows.rule import Finding
 
@@ -57,7 +56,6 @@ _LOOKS_BACK = frozenset(
 """Acts before which the warnings so far are shown with their reasons: initials, congress, filing, review."""
 WITH_TEXT = {"table_text"}
 """Acts that put a contract text on the table: it is shown whole before."""
-_SIDE_FACTS = {"delegation.side", "filing.by_side"}
 
 
 @dataclass(slots=True)
@@ -123,7 +121,7 @@ class Page:
                 wrong=shown,
                 wrong_rows={one.field: one for one in self.marked},
                 beside=self.beside,
-                law=_law(self),
+                law=law_of(self.row, self.context),
                 declared=DECLARED,
                 about=_about(self),
                 one_text=self.row.act in ONE_TEXT,
@@ -339,26 +337,6 @@ def _check_days(page: Page) -> None:
             wrong.append((name, "not_a_day", ""))
     if wrong:
         raise ContentError(tuple(wrong))
-
-
-def _law(page: Page) -> list[tuple[Words, tuple[Words, ...]]]:
-    """What the law of the place asks of this act, for the contracts ticked: the rule and its articles."""
-    context = page.context
-    types = context.types or tuple(one.contract.type for one in context.view.contracts)
-    found: dict[Words, dict[Words, None]] = {}
-    for rule in page.row.asks:
-        for kind in types:
-            value = context.pack.value(rule, kind, context.today)
-            if value is not None and rule not in TERM_RULES and _asked_of(context, rule):
-                articles = found.setdefault(Words(value.says_zh, value.says_en), {})
-                articles[Words(value.article.zh, value.article.en)] = None
-    return [(says, tuple(articles)) for says, articles in found.items()]
-
-
-def _asked_of(context: Context, rule: str) -> bool:
-    """Whether a rule is asked of this person's side; what the other side is asked is not theirs to read."""
-    sides = [when.equals for when in context.pack.rule(rule).when if when.fact in _SIDE_FACTS]
-    return all(side == context.side.value for side in sides)
 
 
 def _turnout(page: Page) -> list[tuple[Words, int, int, int]]:

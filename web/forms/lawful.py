@@ -19,11 +19,13 @@ from web.forms.context import Context
 from web.forms.fields import Field, Kind, Raw, is_answered
 from web.language import gettext, language, say
 from workflows import contract_types
+from workflows.contract_flow import TERM_RULES
 from workflows.facts import FACTS
 from workflows.facts import Kind as FactKind
 from workflows.row import Row
 from workflows.rule import Finding, Rule, RuleValue, Severity
 
+_SIDE_FACTS = {"delegation.side", "filing.by_side"}
 Told = TypeVar("Told", bound=Reason | WarningView)
 """A warning as it arises, or as it is on record with the reason given."""
 _NAMED_OTHERWISE = {
@@ -176,3 +178,22 @@ def _label(name: str, fields: Sequence[Field]) -> str:
 def _facts(rule: Rule, finding: Finding) -> Iterator[str]:
     yield rule.fact
     yield from (one.name for one in finding.compared)
+
+
+def law_of(row: Row, context: Context) -> list[tuple[Words, tuple[Words, ...]]]:
+    """法律要求 — what the law of the place asks of an act, for the contracts ticked: the rule and its articles."""
+    types = context.types or tuple(one.contract.type for one in context.view.contracts)
+    found: dict[Words, dict[Words, None]] = {}
+    for rule in row.asks:
+        for kind in types:
+            value = context.pack.value(rule, kind, context.today)
+            if value is not None and rule not in TERM_RULES and _asked_of(context, rule):
+                articles = found.setdefault(Words(value.says_zh, value.says_en), {})
+                articles[Words(value.article.zh, value.article.en)] = None
+    return [(says, tuple(articles)) for says, articles in found.items()]
+
+
+def _asked_of(context: Context, rule: str) -> bool:
+    """Whether a rule is asked of this person's side; what the other side is asked is not theirs to read."""
+    sides = [when.equals for when in context.pack.rule(rule).when if when.fact in _SIDE_FACTS]
+    return all(side == context.side.value for side in sides)
