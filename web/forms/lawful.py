@@ -181,7 +181,7 @@ def _facts(rule: Rule, finding: Finding) -> Iterator[str]:
 
 
 def law_of(row: Row, context: Context) -> list[tuple[Words, tuple[Words, ...]]]:
-    """法律要求 — what the law of the place asks of an act, for the contracts ticked: the rule and its articles."""
+    """法律要求 — what the law of the place asks of an act, for the contracts ticked: rules, with articles."""
     types = context.types or tuple(one.contract.type for one in context.view.contracts)
     found: dict[Words, dict[Words, None]] = {}
     for rule in row.asks:
