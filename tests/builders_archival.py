@@ -101,10 +101,11 @@ def annotations_are_printed_and_fields_drawn(document: pikepdf.Pdf) -> None:
 
 
 def attachments_name_relationship_and_kind(document: pikepdf.Pdf) -> None:
-    """The text inside is the source of the pages."""
-    (one,) = document.Root.AF
-    assert one.AFRelationship == Relationship.SOURCE.value
-    assert one.EF.F.Subtype == "/application/json"
+    """The text inside is the source of the pages; the list of signers beside it is data."""
+    kinds = {str(one.UF): one.AFRelationship for one in document.Root.AF}
+    assert kinds.pop("contract.json") == Relationship.SOURCE.value
+    assert set(kinds.items()) <= {("signers.json", Relationship.DATA.value)}
+    assert {str(one.EF.F.Subtype) for one in document.Root.AF} == {"/application/json"}
 
 
 def the_version_stays_below_two(document: pikepdf.Pdf) -> None:
