@@ -127,7 +127,11 @@ def test_nobody_seals_for_another_office(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("who", "applied_by", "error"),
-    [("women", "", SealUseError), ("chair", "chair", WrongActorError), ("welder", "chair", WrongActorError)],
+    [
+        ("women", "", SealUseError),
+        ("chair", "chair", WrongActorError),
+        ("welder", "chair", UnknownNegotiationError),
+    ],
 )
 def test_without_the_application_of_a_colleague_or_the_office_of_the_keeper_nothing_is_begun(
     desk: Desk, who: str, applied_by: str, error: type[OfficeError]
