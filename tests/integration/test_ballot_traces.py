@@ -148,7 +148,7 @@ def test_records_in_the_log_of_postgresql_have_one_length_whatever_the_choice(ho
         lengths = connection.execute(
             sa.text(
                 "SELECT DISTINCT record_length - fpi_length FROM pg_get_wal_records_info("
-                "CAST(:start AS pg_lsn), pg_current_wal_insert_lsn()) "
+                "CAST(:start AS pg_lsn), pg_current_wal_flush_lsn()) "
                 "WHERE resource_manager = 'Heap' AND record_type LIKE 'INSERT%' AND block_ref LIKE "
                 "'%' || (SELECT relfilenode FROM pg_class WHERE relname = 'ballot_urn') || '%' "
                 "AND fpi_length = 0 AND record_type = 'INSERT'"
