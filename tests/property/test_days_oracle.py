@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from workflows.period import add, load_calendars, provisional, roll
 
-# The notices of 2025 and 2026 once more, typed independently of the packaged calendars.
+# The notices of 2025 and 2026 once more, typed independently of the packaged calendars; and of 2027, whose notice
+# is not out, the days of 全国年节及纪念日放假办法 art. 2 that a period begun in 2026 can reach.
 _OFF = """
 2025-01-01 2025-01-28 2025-01-29 2025-01-30 2025-01-31 2025-02-01 2025-02-02 2025-02-03 2025-02-04
 2025-04-04 2025-04-05 2025-04-06 2025-05-01 2025-05-02 2025-05-03 2025-05-04 2025-05-05
@@ -19,6 +20,7 @@ _OFF = """
 2026-04-04 2026-04-05 2026-04-06 2026-05-01 2026-05-02 2026-05-03 2026-05-04 2026-05-05
 2026-06-19 2026-06-20 2026-06-21 2026-09-25 2026-09-26 2026-09-27
 2026-10-01 2026-10-02 2026-10-03 2026-10-04 2026-10-05 2026-10-06 2026-10-07
+2027-01-01 2027-02-05 2027-02-06 2027-02-07 2027-02-08 2027-04-05
 """
 _MADE_UP = """
 2025-01-26 2025-02-08 2025-04-27 2025-09-28 2025-10-11
