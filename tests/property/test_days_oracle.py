@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from workflows.period import add, load_calendars, provisional, roll
 
-# The notices of 2025 and 2026 once more, typed independently of the packaged calendars; and of 2027, whose notice
-# is not out, the days of 全国年节及纪念日放假办法 art. 2 that a period begun in 2026 can reach.
+# The notices of 2025 and 2026 once more, typed independently of the packaged calendars. The notice of 2027
+# is not out: the days of 全国年节及纪念日放假办法 article 2 that a period begun in 2026 can reach.
 _OFF = """
 2025-01-01 2025-01-28 2025-01-29 2025-01-30 2025-01-31 2025-02-01 2025-02-02 2025-02-03 2025-02-04
 2025-04-04 2025-04-05 2025-04-06 2025-05-01 2025-05-02 2025-05-03 2025-05-04 2025-05-05
