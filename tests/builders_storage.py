@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Any, Self
 
 from negotiation.domain.actor import OrganisationKind, Role, Side
 from negotiation.domain.case import Case, Parties
@@ -11,13 +14,35 @@ from negotiation.domain.contract import Contract
 from negotiation.domain.deadline import Deadline
 from negotiation.domain.negotiation import Negotiation
 from negotiation.domain.registry import Delegate, Organisation, Person
-from negotiation.ports import PendingPaper, StoredDocument
+from negotiation.ports import PendingPaper, StoredDocument, UnitOfWork
 from negotiation.storage.unit_of_work import SqlUnitOfWork
 from workflows.states import ContractState, NegotiationState
 
 NOON = datetime(2026, 4, 15, 4, 0, tzinfo=UTC)
 """2026-04-15, noon in China."""
 TYPES = ("general", "wage", "women", "safety")
+
+
+class Committing:
+    """A unit of work whose commit is done by somebody else: to fail there, or to stop before or after it."""
+
+    def __init__(self, real: UnitOfWork, commit: Callable[[UnitOfWork], None]) -> None:
+        self._real, self._commit = real, commit
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def __enter__(self) -> Self:
+        self._real.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._real.__exit__(kind, error, trace)
+
+    def commit(self) -> None:
+        self._commit(self._real)
 
 
 def an_organisation(kind: OrganisationKind, *, name: str = "") -> Organisation:

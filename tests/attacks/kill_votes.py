@@ -20,8 +20,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 import sqlalchemy as sa
 
@@ -34,6 +32,7 @@ from negotiation.usecases import ballot
 from signing.ballot import Choice
 from tests import postgresql_server
 from tests.builders import a_house, a_story
+from tests.builders_storage import Committing
 
 SEATS = 16
 """Delegates of one box."""
@@ -57,29 +56,6 @@ class Points:
         self.passed += 1
         if self.passed == self.deadly:
             os.kill(os.getpid(), signal.SIGKILL)
-
-
-class Watched:
-    """A unit of work with a point after its commit."""
-
-    def __init__(self, real: UnitOfWork, point: Points) -> None:
-        self._real, self._point = real, point
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def __enter__(self) -> Self:
-        self._real.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._real.__exit__(kind, error, trace)
-
-    def commit(self) -> None:
-        self._real.commit()
-        self._point()
 
 
 @dataclass(slots=True)
@@ -110,9 +86,14 @@ class Attack:
             for event in ("before_cursor_execute", "after_cursor_execute", "commit"):
                 sa.event.listen(database.writer, event, point)
         watch = point or Points(0)
+
+        def commit(real: UnitOfWork) -> None:
+            real.commit()
+            watch()
+
         office = replace(
             self.office,
-            unit_of_work=lambda: Watched(writing(database), watch),  # type: ignore[arg-type,return-value]
+            unit_of_work=lambda: Committing(writing(database), commit),  # type: ignore[arg-type,return-value]
             reading=lambda: reading(database),
         )
         try:

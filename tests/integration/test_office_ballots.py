@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +29,7 @@ from signing import canonical
 from signing.ballot import Choice, tally
 from signing.sealed_paper import SEALED_BYTES
 from tests.builders import House, a_case, a_story, refused, upto
+from tests.builders_storage import Committing
 
 CLOSE = "2026-05-28 10:30"
 
@@ -51,35 +51,13 @@ class KilledError(Exception):
     """The process is gone."""
 
 
-class Troubled:
-    """A unit of work that fails at one call: before, or after what was asked has been committed."""
-
-    def __init__(self, real: UnitOfWork, fail: Callable[[UnitOfWork], None]) -> None:
-        self._real, self._fail = real, fail
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def __enter__(self) -> Self:
-        self._real.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._real.__exit__(kind, error, trace)
-
-    def commit(self) -> None:
-        self._fail(self._real)
-
-
 def troubled(house: House, nth: int, fail: Callable[[UnitOfWork], None]) -> Office:
     """The office whose nth writing unit of work fails at its commit."""
     opened = iter(range(1, 100))
 
     def unit_of_work() -> Any:
         real = house.office.unit_of_work()
-        return Troubled(real, fail) if next(opened) == nth else real
+        return Committing(real, fail) if next(opened) == nth else real
 
     return replace(house.office, unit_of_work=unit_of_work)
 
