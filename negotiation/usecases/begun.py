@@ -5,6 +5,8 @@ Used by both steps of a signature, so that the second asks again everything the 
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +20,14 @@ from negotiation.domain.errors import (
     NoKeyError,
     PendingSignatureError,
     WrongActorError,
+    WrongSignatureError,
 )
 from negotiation.domain.registry import Organisation
-from negotiation.ports import UnitOfWork
+from negotiation.ports import Office, UnitOfWork
 from negotiation.ports_keys import CertificateRecord
 from negotiation.ports_signing import BegunSignature, PreservationDue
 from negotiation.usecases.work import Work
+from signing import canonical
 
 SEALING = frozenset({"seal_contract", "stamp_filing"})
 """Acts done with the key of an organisation's seal; all others with the person's own."""
@@ -73,8 +77,20 @@ def take(work: Work[Any], place: MarkPlace) -> BegunSignature:
     Raises `PendingSignatureError` (none, used, too old, for another place or by another person),
     `BaseChangedError` (the other side signed meanwhile) or `CertificateUnusableError`.
     """
-    pending = work.uow.signatures.begun(work.secrets.get("pending", ""))
     wanted = (work.case.negotiation.id, work.contract_type, place.field, work.actor.person_id, place.owner)
+    pending_id = work.secrets.get("pending", "")
+    return finishable(work.uow, pending_id, wanted, place.official.revision, work.moment.at)
+
+
+def finishable(
+    uow: UnitOfWork, pending_id: str, wanted: tuple[str, str, str, str, str], base: str, at: datetime
+) -> BegunSignature:
+    """The begun signature of that id, if it may be finished now on the file `base`.
+
+    `wanted` is its case, contract type, field, person and the owner of its key. Raises as `take` does, and
+    `AlreadySignedError` when it was finished before.
+    """
+    pending = uow.signatures.begun(pending_id)
     if pending is None or wanted != (
         pending.negotiation_id,
         pending.contract_type,
@@ -83,15 +99,31 @@ def take(work: Work[Any], place: MarkPlace) -> BegunSignature:
         pending.owner,
     ):
         raise PendingSignatureError
-    if work.uow.signatures.is_finished(pending.id):
-        raise AlreadySignedError(field=place.field)
-    if not pending.begun_at <= work.moment.at <= pending.begun_at + PENDING_LASTS:
+    if uow.signatures.is_finished(pending.id):
+        raise AlreadySignedError(field=pending.field)
+    if not pending.begun_at <= at <= pending.begun_at + PENDING_LASTS:
         raise PendingSignatureError
-    if pending.base != place.official.revision:
+    if pending.base != base:
         raise BaseChangedError
-    if certificate_of(work.uow, place.owner, work.moment.at).serial != pending.serial:
+    if certificate_of(uow, pending.owner, at).serial != pending.serial:
         raise CertificateUnusableError(serial=pending.serial)
     return pending
+
+
+def with_value(
+    office: Office, uow: UnitOfWork, pending: BegunSignature, secrets: Mapping[str, str], at: datetime
+) -> tuple[bytes, str]:
+    """The file a signature was begun on with its value in place, and the level reached.
+
+    Raises `WrongSignatureError` for a value that is no base64 or does not fit.
+    """
+    try:
+        signature = base64.b64decode(secrets.get("signature", ""), validate=True)
+    except ValueError:
+        raise WrongSignatureError(reason="不是 base64", reason_en="not base64") from None
+    record = canonical.decode(uow.papers.get(pending.record))
+    known = record if isinstance(record, Mapping) else {}
+    return office.notary.finish(known, uow.papers.get(pending.base), signature, at)
 
 
 def certificate_of(uow: UnitOfWork, owner: str, at: datetime) -> CertificateRecord:

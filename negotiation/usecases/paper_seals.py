@@ -5,7 +5,6 @@ As on contracts, in two steps: the will is on record before the key is used. Not
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,13 +15,10 @@ from negotiation.domain.case import Case
 from negotiation.domain.errors import (
     AlreadySignedError,
     BaseChangedError,
-    CertificateUnusableError,
     OfficeError,
-    PendingSignatureError,
     SealUseError,
     UnknownNegotiationError,
     WrongActorError,
-    WrongSignatureError,
 )
 from negotiation.domain.moment import Moment
 from negotiation.permissions import may_see
@@ -114,7 +110,7 @@ def apply(office: Office, actor: Actor, document_id: str, reason: str, at: datet
             actor.organisation_id,
             use.document.id,
             actor.person_id,
-            reason,
+            reason[: seals.LONGEST_REASON],
             moment.at,
         )
         uow.seals.apply(application)
@@ -221,10 +217,9 @@ def finish(
         case = _locked(office, uow, use.document, moment)
         application = _require_keeper(uow, actor, use.document)
         document = uow.papers.document(document_id)
-        pending = _pending(uow, actor, document, secrets.get("pending", ""), moment.at)
-        content, level = office.notary.finish(
-            _record(uow, pending), uow.papers.get(document.sha256), _value(secrets), moment.at
-        )
+        wanted = (document.negotiation_id, document.contract_type, FIELD, actor.person_id, _owner(actor))
+        pending = begun.finishable(uow, secrets.get("pending", ""), wanted, document.sha256, moment.at)
+        content, level = begun.with_value(office, uow, pending, secrets, moment.at)
         sealed = replace(document, sha256=uow.papers.put(content))
         uow.signatures.finish(pending.id, sealed.sha256, level, moment.at)
         uow.papers.file(sealed, content)
@@ -284,37 +279,6 @@ def _require_keeper(uow: UnitOfWork, actor: Actor, document: StoredDocument) -> 
     if applied[0].applicant_id == actor.person_id:
         raise SealUseError(seal_problem="same_person")
     return applied[0]
-
-
-def _pending(
-    uow: UnitOfWork, actor: Actor, document: StoredDocument, pending_id: str, at: datetime
-) -> BegunSignature:
-    found = uow.signatures.begun(pending_id)
-    if found is None or (found.field, found.person_id, found.owner) != (
-        FIELD,
-        actor.person_id,
-        _owner(actor),
-    ):
-        raise PendingSignatureError
-    if not found.begun_at <= at <= found.begun_at + begun.PENDING_LASTS:
-        raise PendingSignatureError
-    if found.base != document.sha256:
-        raise BaseChangedError
-    if begun.certificate_of(uow, found.owner, at).serial != found.serial:
-        raise CertificateUnusableError(serial=found.serial)
-    return found
-
-
-def _record(uow: UnitOfWork, pending: BegunSignature) -> Mapping[str, canonical.Json]:
-    record = canonical.decode(uow.papers.get(pending.record))
-    return record if isinstance(record, Mapping) else {}
-
-
-def _value(secrets: Mapping[str, str]) -> bytes:
-    try:
-        return base64.b64decode(secrets.get("signature", ""), validate=True)
-    except ValueError:
-        raise WrongSignatureError(reason="不是 base64", reason_en="not base64") from None
 
 
 def _owner(actor: Actor) -> str:

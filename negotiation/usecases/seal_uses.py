@@ -22,6 +22,7 @@ from negotiation.usecases.entry import HOUSE_ROWS, HouseEntry, house_entry
 from negotiation.usecases.overlay import standing_case
 from negotiation.usecases.seals import (
     CONFIRMED,
+    LONGEST_REASON,
     QUESTIONED,
     SEALED_BY,
     SEALED_IN,
@@ -35,7 +36,6 @@ from workflows import states
 from workflows.contract_types import load_contract_types
 
 APPLY, AUDIT = "H03", "H04"
-_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def audit(
             raise SealUseError(seal_problem="same_person")
         case = uow.cases.load(application.negotiation_id, lock=True)
         kind = QUESTIONED if questioned else CONFIRMED
-        uow.seals.note(SealEvent(application_id, kind, actor.person_id, note[:_LONGEST], moment.at))
-        content = {"application": application_id, "verdict": kind, "note": note[:_LONGEST]}
+        uow.seals.note(SealEvent(application_id, kind, actor.person_id, note[:LONGEST_REASON], moment.at))
+        content = {"application": application_id, "verdict": kind, "note": note[:LONGEST_REASON]}
         entry = HouseEntry(AUDIT, "audit_seal", application.contract_type, actor, content)
         case, _ = house_entry(uow, case, entry, moment)
         uow.cases.save(case)
@@ -224,6 +224,6 @@ def _application(
         organisation_id=actor.organisation_id,
         text_digest=digest,
         applicant_id=actor.person_id,
-        reason=reason[:_LONGEST],
+        reason=reason[:LONGEST_REASON],
         at=moment.at,
     )

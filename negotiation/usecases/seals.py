@@ -15,6 +15,8 @@ from negotiation.usecases.work import Work
 from workflows.states import ContractState
 
 USED, CONFIRMED, QUESTIONED = "used", "confirmed", "questioned"
+LONGEST_REASON = 500
+"""Characters kept of why a seal is asked for, or of an auditor's note."""
 SEALED_BY = {
     OrganisationKind.UNION: "seal_contract",
     OrganisationKind.EMPLOYER: "seal_contract",

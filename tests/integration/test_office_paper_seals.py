@@ -117,6 +117,15 @@ def test_the_issuers_seal_is_applied_for_put_and_audited_and_the_verdict_says_so
     verify_ledgers(desk.office.reading)
 
 
+def test_of_a_reason_longer_than_its_place_the_beginning_is_kept(desk: Desk) -> None:
+    document = desk.document("D1")
+
+    paper_seals.apply(desk.office, desk.actor("chair"), document.id, "因" * 600, AT)
+
+    (use,) = seal_uses.list_uses(desk.office, desk.actor("union-auditor"))
+    assert use.application.reason == "因" * 500
+
+
 def test_nobody_seals_for_another_office(desk: Desk) -> None:
     with pytest.raises(UnknownNegotiationError):
         desk.apply("D1", "hr")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ from negotiation.domain.contract import (
     Mark,
     OfficialText,
 )
-from negotiation.domain.errors import AlreadySignedError, TextChangedError, WrongSignatureError
+from negotiation.domain.errors import AlreadySignedError, TextChangedError
 from negotiation.domain.negotiation import Delegation
 from negotiation.ports import StoredDocument
 from negotiation.usecases import begun, seals
@@ -26,7 +25,6 @@ from negotiation.usecases.conducts.congress import resolution_line
 from negotiation.usecases.conducts.draft import SeenText, contract_paper
 from negotiation.usecases.outside_certificates import subject_of
 from negotiation.usecases.work import Conduct, Nothing, Work
-from signing import canonical
 from signing.certificates import Subject
 from workflows.facts import FactValue
 
@@ -115,17 +113,7 @@ def _put_mark(work: Work[SeenText], place: MarkPlace) -> Case:
     """The prepared signature with its value in place; all that was asked at the first step is asked again."""
     contract, pending = work.contract, begun.take(work, place)
     official = place.official
-    try:
-        signature = base64.b64decode(work.secrets.get("signature", ""), validate=True)
-    except ValueError:
-        raise WrongSignatureError(reason="不是 base64", reason_en="not base64") from None
-    record = canonical.decode(work.uow.papers.get(pending.record))
-    pdf, level = work.office.notary.finish(
-        record if isinstance(record, Mapping) else {},
-        work.uow.papers.get(official.revision),
-        signature,
-        work.moment.at,
-    )
+    pdf, level = begun.with_value(work.office, work.uow, pending, work.secrets, work.moment.at)
     revision = work.uow.papers.put(pdf)
     work.uow.signatures.finish(pending.id, revision, level, work.moment.at)
     organisation, at = place.organisation.name, work.moment.at
